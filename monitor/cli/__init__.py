@@ -1,0 +1,89 @@
+"""The commands: `monitor [--config PATH] COMMAND`. Heavy modules are imported inside commands, so that --help is instant.
+
+stdout carries what was asked for (with --json nothing else), logs go to stderr. Exit codes: 0 done, 1 failed, 2 bad usage or
+configuration, 3 another daemon holds the lock.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli import articles, daemon, db, demo, digest, doctor, feeds, init, keywords, seeds, unit
+from monitor.cli.options import LogFormat, LogLevel, Options
+from monitor.errors import ConfigError, MonitorError
+
+app = typer.Typer(
+    name="monitor",
+    help="Follows the AI sovereignty debate in the Korean press and mails one briefing a day.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich costs 0.1 s at every --help
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from monitor import __version__
+
+        print(f"monitor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    ctx: typer.Context,
+    config: Annotated[Path, typer.Option("--config", metavar="PATH", help="The desk's settings.")] = Path(
+        "config.toml"
+    ),
+    log_format: Annotated[LogFormat, typer.Option(help="How the log on stderr is written.")] = LogFormat.TEXT,
+    log_level: Annotated[LogLevel, typer.Option(help="The least that is logged.")] = LogLevel.INFO,
+    _v: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    ctx.obj = Options(config, log_format, log_level)
+
+
+app.command("run")(daemon.run)
+app.command("once")(daemon.once)
+app.command("demo")(demo.demo)
+app.command("init")(init.init)
+app.command("articles")(articles.listed)
+app.command("stories")(articles.stories)
+app.command("explain")(articles.explain)
+app.command("doctor")(doctor.doctor)
+app.command("service")(unit.service)
+app.add_typer(digest.app, name="digest")
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(seeds.app, name="seeds")
+app.add_typer(keywords.app, name="keywords")
+app.add_typer(db.app, name="db")
+
+
+def main() -> None:
+    """The console script: every expected error is one line on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A C locale must not break the first Korean headline that is printed.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except ConfigError as error:
+        count = len(error.problems)
+        print(f"monitor: {error.path}: {count} problem{'s' if count > 1 else ''}", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except MonitorError as error:
+        print(f"monitor: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted; Python must not complain at exit about the rest.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""What does this feed say, and when do we ask again?"""

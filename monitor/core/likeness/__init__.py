@@ -1,0 +1,1 @@
+"""Have we seen it, and what belongs together?"""

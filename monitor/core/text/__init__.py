@@ -1,0 +1,1 @@
+"""One ground for the five questions: bytes to text, Korean keys, dates, addresses, outlets."""

@@ -1,0 +1,1 @@
+"""From a digest to a mailbox."""

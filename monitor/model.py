@@ -1,0 +1,414 @@
+"""Every type that crosses a stage: frozen dataclasses, aware UTC datetimes, tuples.
+
+The order below is the data's way: a feed, what asking for it brings, what it says, a page, the article on it, why it concerns
+the desk, what it repeats, and what the desk is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+# --- the feed ---------------------------------------------------------------------------------------------------------
+
+Fulltext = Literal["hinted", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as the desk configured it; `url` is its identity for ever."""
+
+    url: str
+    outlet: str | None = None
+    name: str | None = None
+    """What the desk calls it: the catalogue name, or None for a feed of its own."""
+    fulltext: Fulltext = "hinted"
+    every: timedelta = timedelta(minutes=60)
+    """The shortest time between two polls."""
+    timezone: str = "Asia/Seoul"
+    """IANA zone of dates that name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """ETag and Last-Modified exactly as the server sent them, byte for byte (quotes, W/, odd dates)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+# --- asking for it ----------------------------------------------------------------------------------------------------
+
+
+class FailureReason(StrEnum):
+    """Why something could not be had: a bounded vocabulary, so that metrics never grow labels."""
+
+    ADDRESS = "address"  # the address guard refused it, or the URL is not http(s)
+    ROBOTS = "robots"  # robots.txt closes it
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    REDIRECTS = "redirects"  # too many, or a loop
+    PROTOCOL = "protocol"  # broken HTTP, a refused Content-Encoding, a connection cut in the middle
+    GONE = "gone"  # 410
+    NOT_FOUND = "not_found"  # 404
+    FORBIDDEN = "forbidden"  # 401, 403, 451
+    RATE_LIMITED = "rate_limited"  # 429
+    UNAVAILABLE = "unavailable"  # 503
+    HTTP_CLIENT = "http_client"  # any other 4xx, or a status that makes no sense here
+    HTTP_SERVER = "http_server"  # any other 5xx
+    EMPTY = "empty"  # 200 with nothing in it
+    NOT_A_FEED = "not_a_feed"  # HTML, or anything else that is no feed
+    NOT_A_PAGE = "not_a_page"  # a PDF, an image: no HTML
+    PARSE_BUDGET = "parse_budget"  # the worker ran out of time or memory, or died
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body that arrived whole."""
+
+    url: str
+    """Where the body came from, after redirects."""
+    status: int
+    content_type: str | None
+    body: bytes
+    """Inflated."""
+    validators: Validators
+    moved_to: str | None = None
+    """Set when every hop was permanent (301, 308): the new address of what was asked for."""
+    max_age: timedelta | None = None
+    """Cache-Control: max-age, as sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: success, nothing to parse. Validators that the 304 did not repeat are None."""
+
+    url: str
+    validators: Validators
+    moved_to: str | None = None
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """It could not be had, and why."""
+
+    url: str
+    reason: FailureReason
+    detail: str
+    """One line for a person, without secrets."""
+    status: int | None = None
+    retry_after: datetime | None = None
+    """The server's own word for when to come back (Retry-After, seconds or date, made absolute; not clamped)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The host's slot is taken: nothing was sent; come back at `until`."""
+
+    until: datetime
+
+
+FetchOutcome = Fetched | NotModified | FetchFailed | NotYet
+
+
+# --- what it says -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One item of a feed, all text plain (entities and tags resolved), scrubbed of what databases and mail cannot hold."""
+
+    identity: str
+    """Unique within its feed; see `core.feed.identity`."""
+    url: str
+    """Absolute http(s) link, or "" when the entry has none that can be followed."""
+    title: str
+    summary: str = ""
+    content: str = ""
+    """content:encoded or Atom content, when the feed carries the text; paragraphs separated by blank lines."""
+    author: str | None = None
+    outlet: str | None = None
+    """What the entry itself says of its source (<source>, dc:publisher)."""
+    published_at: datetime | None = None
+    """Aware UTC; None when unreadable or absent. Never clamped here."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed that could be read. `dropped` says one line for each entry that could not."""
+
+    title: str
+    entries: tuple[FeedEntry, ...]
+    site_url: str | None = None
+    language: str | None = None
+    kind: str = ""
+    """rss20, atom10, json11 ..., as far as known."""
+    encoding: str = "utf-8"
+    """What the bytes were decoded with."""
+    ttl: timedelta | None = None
+    truncated: int = 0
+    """Entries beyond the cap, the oldest, left unread."""
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Bytes that are no feed, or a page that holds no article."""
+
+    reason: FailureReason | None
+    """None: a page that was read well and holds no article."""
+    detail: str
+
+
+# --- the article ------------------------------------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What sort of piece it is, as the reader of a clipping report calls it."""
+
+    REPORT = "보도"
+    EDITORIAL = "사설"
+    COLUMN = "칼럼"
+    CONTRIBUTION = "기고"
+    PRESS_RELEASE = "보도자료"
+    INTERVIEW = "인터뷰"
+
+
+TextSource = Literal["page", "feed", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the reporter wrote, and what can be read off about it. Text stands as printed."""
+
+    url: str
+    title: str
+    """Without bracketed tags and without the outlet's name at the end."""
+    paragraphs: tuple[str, ...]
+    text_source: TextSource = "page"
+    canonical_url: str | None = None
+    """rel=canonical or og:url as the page gives it, absolute; the caller decides with `core.text.urls`."""
+    outlet: str | None = None
+    byline: str | None = None
+    """Reporter names joined by "·", without titles such as 기자."""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    kind: Kind = Kind.REPORT
+    tags: tuple[str, ...] = ()
+    """Bracketed marks of the headline: 속보, 단독, 종합, 2보 ..."""
+    agency: str | None = None
+    """The wire agency when this is wire copy: 연합뉴스, 뉴시스, 뉴스1 ..., or an invented one in its manner."""
+    origin_url: str | None = None
+    """On a portal's copy: the original's address."""
+
+    @property
+    def text(self) -> str:
+        """Paragraphs separated by blank lines."""
+        return "\n\n".join(self.paragraphs)
+
+
+# --- why it concerns us -----------------------------------------------------------------------------------------------
+
+Field = Literal["title", "summary", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A named set of keywords. `exclude` masks: an excluded word does not count, the rest of the text still does."""
+
+    name: str
+    keywords: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+    pin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One keyword found in one field. `start`/`end` are character offsets in that field's text as printed."""
+
+    topic: str
+    keyword: str
+    """As the desk wrote it, also when an alias was what stood there."""
+    field: Field
+    start: int
+    end: int
+    snippet: str
+    """The sentence it stands in, at most about 160 characters."""
+    mark: tuple[int, int]
+    """Where the hit lies within `snippet`."""
+
+
+# --- what it repeats --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two texts compare, from their sets of hashed shingles; exact unless `estimated`."""
+
+    similarity: float
+    """Jaccard, 0 to 1."""
+    containment: float
+    """Shared shingles over the smaller set, 0 to 1."""
+    shared: int
+    smaller: int
+    """Size of the smaller set."""
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """A text that this one is a near-duplicate of."""
+
+    kind: Literal["article", "seed"]
+    id: str
+    title: str
+    likeness: Likeness
+
+
+class Disposition(StrEnum):
+    """What became of an entry; see `docs/glossary.md` for the words people read."""
+
+    NO_MATCH = "no_match"
+    TOO_OLD = "too_old"
+    NOT_ALLOWED = "not_allowed"
+    FETCH_FAILED = "fetch_failed"
+    NO_TEXT = "no_text"
+    SEED_DUPLICATE = "seed_duplicate"
+    DUPLICATE = "duplicate"
+    STORED = "stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage an entry went through, in words a person understands."""
+
+    stage: str
+    outcome: str
+    detail: str
+    at: datetime
+
+
+# --- what the desk is told --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToldArticle:
+    """An article as a digest shows it."""
+
+    id: str
+    url: str
+    title: str
+    outlet: str
+    """Name, or the domain where the name is unknown."""
+    byline: str | None
+    published_at: datetime
+    """The first-seen time where the article gives none."""
+    kind: Kind
+    tags: tuple[str, ...]
+    topics: tuple[str, ...]
+    matches: tuple[Match, ...]
+    text_source: TextSource
+    length: int
+    """Characters of text."""
+    agency: str | None = None
+    group_id: str = ""
+    duplicate: bool = False
+    """It repeats another article of its group."""
+    portal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story as a digest shows it: the lead, then the rest of its articles."""
+
+    id: str
+    lead: ToldArticle
+    others: tuple[ToldArticle, ...]
+    """Every other article of this edition in the story, by outlet and time; copies included."""
+    outlets: tuple[str, ...]
+    """Distinct, the lead's first."""
+    topics: tuple[str, ...]
+    follow_up: bool = False
+    """An earlier edition of this digest told this story."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedTrouble:
+    """A feed that could not be asked or read."""
+
+    outlet: str
+    url: str
+    since: datetime | None
+    """Last success; None: never."""
+    reason: FailureReason | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What may be missing, and what was folded or kept out, in this edition's window."""
+
+    feeds: int = 0
+    feeds_well: int = 0
+    trouble: tuple[FeedTrouble, ...] = ()
+    unasked: tuple[str, ...] = ()
+    """Outlets not asked in the last half hour before the edition."""
+    unread_pages: int = 0
+    """Articles told from the feed's text alone, because the page could not be had."""
+    undecided: int = 0
+    """Entries still pending: they enter the next edition."""
+    folded: int = 0
+    """Entries that ended `duplicate`."""
+    known: tuple[tuple[str, str, str], ...] = ()
+    """Entries that ended `seed_duplicate`: (title, URL, title of the seed)."""
+    last_poll_at: datetime | None = None
+    last_relevant_on: date | None = None
+    notes: tuple[str, ...] = ()
+    """Anything else a reader must know, in Korean: a broken config.toml, for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One edition, composed: what is in it, in which order."""
+
+    name: str
+    date: date
+    """In the digest's own timezone."""
+    timezone: str
+    window: tuple[datetime, datetime]
+    issued_at: datetime
+    top: tuple[ToldStory, ...]
+    sections: tuple[tuple[str, tuple[ToldStory, ...]], ...]
+    """(topic, stories) of what is not in `top`; every story once, under its first topic."""
+    opinion: tuple[ToldStory, ...] = ()
+    official: tuple[ToldStory, ...] = ()
+    late: timedelta | None = None
+    """Set when it was due that much earlier."""
+    first: bool = False
+    health: Health = field(default_factory=Health)
+
+    @property
+    def stories(self) -> tuple[ToldStory, ...]:
+        """Every story told, each once, in the order of the mail."""
+        rest = tuple(story for _, stories in self.sections for story in stories)
+        return self.top + rest + self.opinion + self.official
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+
+DeliveryState = Literal["pending", "sent", "deferred", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One attempt at one recipient: `deferred` will be tried again, `failed` will not."""
+
+    recipient: str
+    state: DeliveryState
+    detail: str = ""

@@ -1,0 +1,1 @@
+"""The outside web: polite, bounded, guarded."""
