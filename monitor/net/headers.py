@@ -1,0 +1,93 @@
+"""What response headers say, and how web addresses are shown to people: pure functions, total over hostile input."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote_from_bytes
+
+import httpx
+
+from monitor.model import Validators
+
+_LONGEST = 10 * 365 * 86400  # seconds; larger numbers mean "very long" and would overflow a datetime
+_MAX_AGE = re.compile(r'(?:^|,)\s*max-age\s*=\s*"?(\d+)', re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+|\s+")
+_URL = re.compile(r"(?i)\bhttps?://[^\s'\"<>]+")
+_USERINFO = re.compile(r"(?i)^(https?://)[^/?#@]*@")
+# "keyword" is what our own search feeds carry and no secret; "access_key", "apikey", "serviceKey" are.
+_SECRET = re.compile(
+    r"(?i)([?&;](?:[^=&;#]*(?:key|token|secret|passw|credential|signature|session|auth)|sig|pw|pwd|pass)=)[^&;#]+"
+)
+# A field value as RFC 9110, 5.5 allows it, obs-text included. What came in as bytes is kept as latin-1 text.
+_SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
+
+
+def first_header(headers: httpx.Headers, name: str) -> str | None:
+    """The first value of a header, its bytes as latin-1 so that it can be sent back byte for byte; None when absent."""
+    wanted = name.lower().encode("ascii")
+    return next((value.decode("latin-1") for key, value in headers.raw if key.lower() == wanted), None)
+
+
+def all_headers(headers: httpx.Headers, name: str) -> str | None:
+    """Every value of a header joined by commas, as RFC 9110, 5.3 reads list headers; None when absent."""
+    wanted = name.lower().encode("ascii")
+    found = [value.decode("latin-1") for key, value in headers.raw if key.lower() == wanted]
+    return ", ".join(found) if found else None
+
+
+def stated_validators(headers: httpx.Headers) -> Validators:
+    """ETag and Last-Modified as sent; an empty header counts as none."""
+    return Validators(first_header(headers, "etag") or None, first_header(headers, "last-modified") or None)
+
+
+def conditional_headers(validators: Validators | None) -> list[tuple[bytes, bytes]]:
+    """If-None-Match and If-Modified-Since, byte for byte as stored; none for what no header can carry."""
+    if validators is None:
+        return []
+    pairs = ((b"If-None-Match", validators.etag), (b"If-Modified-Since", validators.last_modified))
+    return [(name, value.encode("latin-1")) for name, value in pairs if value and _SENDABLE.fullmatch(value)]
+
+
+def retry_after(text: str | None, now: datetime) -> datetime | None:
+    """Retry-After as an aware UTC instant (RFC 9110, 10.2.3): seconds from `now`, or a date; None when unreadable."""
+    text = (text or "").strip()
+    if re.fullmatch(r"[0-9]+", text):
+        return now + timedelta(seconds=min(int(text[:12]), _LONGEST))
+    try:
+        instant = parsedate_to_datetime(text)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def max_age(cache_control: str | None) -> timedelta | None:
+    """The max-age of a Cache-Control header, as sent (at most ten years); None when it names none."""
+    found = _MAX_AGE.search(cache_control or "")
+    return timedelta(seconds=min(int(found[1][:12]), _LONGEST)) if found else None
+
+
+def redirect_target(base: httpx.URL, location: str) -> httpx.URL:
+    """Where a Location header (latin-1 text of its bytes) leads from `base`. Raises httpx.InvalidURL or ValueError.
+
+    Korean servers put raw bytes there: UTF-8 is read as text, so that a host name can be Korean too; other bytes
+    (cp949) are percent-encoded as they are, which is what the server expects back.
+    """
+    octets = location.strip().encode("latin-1")
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        text = quote_from_bytes(octets, safe="".join(map(chr, range(0x21, 0x7F))))
+    return base.join(text)
+
+
+def shown_url(url: str) -> str:
+    """A URL for a person to read: without userinfo, and without the values of parameters that look like keys."""
+    return _SECRET.sub(r"\1***", _USERINFO.sub(r"\1", url))
+
+
+def one_line(text: str, limit: int = 240) -> str:
+    """Text for a person, on one line, with every URL in it shown without secrets."""
+    line = _URL.sub(lambda found: shown_url(found[0]), _CONTROL.sub(" ", text)).strip()
+    return line if len(line) <= limit else line[: limit - 1] + "…"
