@@ -1,0 +1,360 @@
+"""Articles: one per canonical URL, duplicates included, with their text, matches, group and near-duplicate index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
+
+from monitor.model import Article, Disposition, Field, Kind, Match, Repeats, TextSource
+from monitor.store.tables import article_texts, articles, dup_bands, dup_sentences, matches, revisions
+
+SENTENCE_OWNERS_MAX = 20
+"""A sentence that stands in more articles than this is boilerplate and proposes no candidates (facts.md)."""
+
+CANDIDATES_MAX = 200
+"""Texts compared exactly for one article at the most; those that share most come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the database holds it, without its text. Times are aware UTC."""
+
+    id: int
+    url: str
+    canonical_url: str
+    title: str
+    outlet: str
+    byline: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    kind: Kind
+    tags: tuple[str, ...]
+    agency: str | None
+    origin_url: str | None
+    portal: bool
+    text_source: TextSource
+    length: int
+    disposition: Disposition
+    decided_at: datetime
+    repeats_kind: str | None
+    repeats_id: str | None
+    repeats_title: str | None
+    similarity: float | None
+    group_id: int
+    story_id: int | None
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
+    m = row._mapping
+    text_source: TextSource = m["text_source"]
+    return StoredArticle(
+        id=m["id"],
+        url=m["url"],
+        canonical_url=m["canonical_url"],
+        title=m["title"],
+        outlet=m["outlet"],
+        byline=m["byline"],
+        published_at=m["published_at"],
+        first_seen_at=m["first_seen_at"],
+        kind=Kind(m["kind"]),
+        tags=tuple(json.loads(m["tags"])),
+        agency=m["agency"],
+        origin_url=m["origin_url"],
+        portal=m["portal"],
+        text_source=text_source,
+        length=m["length"],
+        disposition=Disposition(m["disposition"]),
+        decided_at=m["decided_at"],
+        repeats_kind=m["duplicate_of_kind"],
+        repeats_id=m["duplicate_of_id"],
+        repeats_title=m["duplicate_of_title"],
+        similarity=m["similarity"],
+        group_id=m["group_id"],
+        story_id=m["story_id"],
+    )
+
+
+def public_id(article_id: int) -> str:
+    """How an article is called outside the database."""
+    return f"a{article_id}"
+
+
+def private_id(article_id: str) -> int:
+    """The inverse of `public_id`."""
+    return int(article_id.removeprefix("a"))
+
+
+def get(connection: Connection, article_id: int) -> StoredArticle | None:
+    """One article, or None."""
+    row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def highest_id(connection: Connection) -> int:
+    """The newest article's id; 0 without articles."""
+    return connection.scalar(select(func.max(articles.c.id))) or 0
+
+
+def by_ids(connection: Connection, article_ids: Sequence[int]) -> tuple[StoredArticle, ...]:
+    """These articles, by id."""
+    found: list[StoredArticle] = []
+    for chunk in _chunks(sorted(set(article_ids)), 500):
+        found += [_stored(row) for row in connection.execute(select(articles).where(articles.c.id.in_(chunk)))]
+    return tuple(sorted(found, key=lambda article: article.id))
+
+
+def by_canonical_url(connection: Connection, canonical_url: str) -> StoredArticle | None:
+    """The article at this canonical URL, or None."""
+    row = connection.execute(select(articles).where(articles.c.canonical_url == canonical_url)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def at_url(connection: Connection, url: str, canonical_url: str) -> StoredArticle | None:
+    """The article seen under this address as printed or in canonical form."""
+    query = select(articles).where(or_(articles.c.canonical_url == canonical_url, articles.c.url == url)).limit(1)
+    row = connection.execute(query).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def text_of(connection: Connection, article_id: int) -> str | None:
+    """Its text, paragraphs separated by blank lines; None once the retention span is over."""
+    return connection.scalar(select(article_texts.c.body).where(article_texts.c.article_id == article_id))
+
+
+def texts_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, str]:
+    """The texts still kept of these articles."""
+    query = select(article_texts.c.article_id, article_texts.c.body).where(article_texts.c.article_id.in_(article_ids))
+    return dict(connection.execute(query).tuples().all())
+
+
+def add(
+    connection: Connection,
+    article: Article,
+    *,
+    canonical_url: str,
+    outlet: str,
+    portal: bool,
+    disposition: Disposition,
+    repeats: Repeats | None,
+    features: Mapping[str, float],
+    found: Sequence[Match],
+    first_seen_at: datetime,
+    now: datetime,
+) -> int:
+    """A new article with its text and matches, a group of its own and no story yet. Returns its id."""
+    likeness = repeats.likeness if repeats else None
+    result = connection.execute(
+        insert(articles).values(
+            url=article.url,
+            canonical_url=canonical_url,
+            title=article.title,
+            outlet=outlet,
+            byline=article.byline,
+            published_at=article.published_at,
+            modified_at=article.modified_at,
+            first_seen_at=first_seen_at,
+            kind=article.kind.value,
+            tags=json.dumps(article.tags, ensure_ascii=False),
+            agency=article.agency,
+            origin_url=article.origin_url,
+            portal=portal,
+            text_source=article.text_source,
+            length=len(article.text),
+            features=json.dumps(dict(features), ensure_ascii=False),
+            disposition=disposition.value,
+            decided_at=now,
+            duplicate_of_kind=repeats.kind if repeats else None,
+            duplicate_of_id=repeats.id if repeats else None,
+            duplicate_of_title=repeats.title if repeats else None,
+            similarity=likeness.similarity if likeness else None,
+            containment=likeness.containment if likeness else None,
+            group_id=0,
+        )
+    )
+    article_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+    connection.execute(update(articles).where(articles.c.id == article_id).values(group_id=article_id))
+    connection.execute(insert(article_texts).values(article_id=article_id, body=article.text, stored_at=now))
+    _add_matches(connection, article_id, found)
+    return article_id
+
+
+def _add_matches(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "topic": match.topic,
+            "keyword": match.keyword,
+            "field": match.field,
+            "start": match.start,
+            "end": match.end,
+            "snippet": match.snippet,
+            "mark_start": match.mark[0],
+            "mark_end": match.mark[1],
+        }
+        for match in found
+    ]
+    if rows:
+        connection.execute(insert(matches), rows)
+
+
+def revise(
+    connection: Connection,
+    stored: StoredArticle,
+    article: Article,
+    *,
+    features: Mapping[str, float],
+    found: Sequence[Match],
+    change: str,
+    now: datetime,
+) -> None:
+    """Replace the text of an article that its outlet changed; what stood there before is kept as a revision."""
+    before = text_of(connection, stored.id) or ""
+    connection.execute(
+        insert(revisions).values(article_id=stored.id, title=stored.title, body=before, replaced_at=now, change=change)
+    )
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == stored.id)
+        .values(
+            title=article.title,
+            byline=article.byline or stored.byline,
+            modified_at=article.modified_at or now,
+            kind=article.kind.value,
+            tags=json.dumps(article.tags, ensure_ascii=False),
+            text_source=article.text_source,
+            length=len(article.text),
+            features=json.dumps(dict(features), ensure_ascii=False),
+        )
+    )
+    connection.execute(delete(article_texts).where(article_texts.c.article_id == stored.id))
+    connection.execute(insert(article_texts).values(article_id=stored.id, body=article.text, stored_at=now))
+    connection.execute(delete(matches).where(matches.c.article_id == stored.id))
+    _add_matches(connection, stored.id, found)
+    unindex(connection, stored.id)
+
+
+# --- groups -----------------------------------------------------------------------------------------------------------
+
+
+def groups_of(connection: Connection, article_ids: Collection[int]) -> tuple[int, ...]:
+    """The groups that these articles belong to, the oldest first."""
+    query = select(articles.c.group_id).where(articles.c.id.in_(article_ids)).distinct().order_by(articles.c.group_id)
+    return tuple(connection.scalars(query))
+
+
+def merge_groups(connection: Connection, article_id: int, groups: Sequence[int]) -> int:
+    """Join an article to these groups, which thereby become one: the oldest keeps its id. Returns that id."""
+    group = min(groups)
+    connection.execute(
+        update(articles).where(or_(articles.c.group_id.in_(groups), articles.c.id == article_id)).values(group_id=group)
+    )
+    return group
+
+
+# --- the near-duplicate index -----------------------------------------------------------------------------------------
+
+
+def index(connection: Connection, owner: int, bands: Sequence[int], sentences: Sequence[int]) -> None:
+    """Make a text findable. `owner` is an article's id, or minus a seed's number."""
+    for table, hashes in ((dup_bands, bands), (dup_sentences, sentences)):
+        rows = [{"h": h, "owner": owner} for h in sorted(set(hashes))]
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def unindex(connection: Connection, owner: int) -> None:
+    """Make a text unfindable."""
+    for table in (dup_bands, dup_sentences):
+        connection.execute(delete(table).where(table.c.owner == owner))
+
+
+def candidates(connection: Connection, bands: Sequence[int], sentences: Sequence[int]) -> tuple[int, ...]:
+    """Owners that share a band, or a sentence that is no boilerplate; those that share most first."""
+    shared: dict[int, int] = {}
+    if bands:
+        query = select(dup_bands.c.owner).where(dup_bands.c.h.in_(sorted(set(bands))))
+        for owner in connection.scalars(query):
+            shared[owner] = shared.get(owner, 0) + 1
+    for chunk in _chunks(sorted(set(sentences)), 400):
+        by_sentence: dict[int, list[int]] = {}
+        for h, owner in connection.execute(
+            select(dup_sentences.c.h, dup_sentences.c.owner).where(dup_sentences.c.h.in_(chunk))
+        ).tuples():
+            by_sentence.setdefault(h, []).append(owner)
+        for owners in by_sentence.values():
+            # A seed is always worth comparing: it never becomes boilerplate by being quoted.
+            for owner in owners if len(owners) <= SENTENCE_OWNERS_MAX else [o for o in owners if o < 0]:
+                shared[owner] = shared.get(owner, 0) + 1
+    ranked = sorted(shared, key=lambda owner: (owner >= 0, -shared[owner], owner))
+    return tuple(ranked[:CANDIDATES_MAX])
+
+
+def _chunks(values: Sequence[int], size: int) -> tuple[Sequence[int], ...]:
+    return tuple(values[start : start + size] for start in range(0, len(values), size))
+
+
+# --- reading for people -----------------------------------------------------------------------------------------------
+
+
+def matches_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, tuple[Match, ...]]:
+    """The matches of these articles, in the order in which they were found."""
+    found: dict[int, list[Match]] = {}
+    for chunk in _chunks(sorted(article_ids), 500):
+        for row in connection.execute(select(matches).where(matches.c.article_id.in_(chunk)).order_by(matches.c.id)):
+            field: Field = row.field
+            match = Match(
+                row.topic, row.keyword, field, row.start, row.end, row.snippet, (row.mark_start, row.mark_end)
+            )
+            found.setdefault(row.article_id, []).append(match)
+    return {article_id: tuple(rows) for article_id, rows in found.items()}
+
+
+def _newest_first(query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    return query.order_by(func.coalesce(articles.c.published_at, articles.c.first_seen_at).desc(), articles.c.id)
+
+
+def listed(
+    connection: Connection, *, since: datetime | None, disposition: Disposition | None
+) -> tuple[StoredArticle, ...]:
+    """Articles decided at or after `since`, the newest news first."""
+    query: Select[tuple[object, ...]] = select(articles)
+    if since is not None:
+        query = query.where(articles.c.decided_at >= since)
+    if disposition is not None:
+        query = query.where(articles.c.disposition == disposition.value)
+    return tuple(_stored(row) for row in connection.execute(_newest_first(query)))
+
+
+def of_stories(connection: Connection, story_ids: Collection[int]) -> Mapping[int, tuple[StoredArticle, ...]]:
+    """The articles of these stories, by story."""
+    found: dict[int, list[StoredArticle]] = {}
+    for chunk in _chunks(sorted(story_ids), 500):
+        query: Select[tuple[object, ...]] = select(articles).where(articles.c.story_id.in_(chunk))
+        for row in connection.execute(_newest_first(query)):
+            stored = _stored(row)
+            found.setdefault(stored.story_id or 0, []).append(stored)
+    return {story_id: tuple(rows) for story_id, rows in found.items()}
+
+
+# --- retention --------------------------------------------------------------------------------------------------------
+
+
+def forget_texts(connection: Connection, before: datetime, *, span: timedelta) -> int:
+    """Drop texts, revisions and index rows stored before `before`; titles, links, matches and verdicts stay.
+
+    `span` is the slice dropped in this call, counted from the oldest text, so that a first clean-up after years holds the
+    write lock only shortly. Returns how many texts went; 0 means done.
+    """
+    oldest = connection.scalar(select(func.min(article_texts.c.stored_at)))
+    if oldest is None or oldest >= before:
+        return 0
+    until = min(before, oldest + span)
+    gone = select(article_texts.c.article_id).where(article_texts.c.stored_at < until)
+    for table in (dup_bands, dup_sentences):
+        connection.execute(delete(table).where(table.c.owner.in_(gone)))
+    connection.execute(delete(revisions).where(revisions.c.replaced_at < until))
+    return connection.execute(delete(article_texts).where(article_texts.c.stored_at < until)).rowcount

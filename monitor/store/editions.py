@@ -1,0 +1,262 @@
+"""Editions: what a digest carried, the bytes that are sent, and what became of each delivery.
+
+Membership is a row, unique per digest and article: an edition takes what its digest has not carried yet, so that nothing
+falls between two editions whatever the clock does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
+
+from monitor.model import DeliveryState, Disposition
+from monitor.store.tables import articles, deliveries, digests, edition_articles, editions
+from monitor.store.upsert import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdition:
+    """An edition as it was issued. Times are aware UTC; `message` has no To header."""
+
+    id: int
+    digest: str
+    date: date
+    window: tuple[datetime, datetime]
+    issued_at: datetime
+    late_seconds: int | None
+    considered: int
+    subject: str
+    message_id: str
+    message: bytes
+    html: str
+    stories: int
+    articles: int
+    duplicates_folded: int
+    seed_duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """One recipient of one edition. `next_attempt_at` None: nothing left to do."""
+
+    id: int
+    edition_id: int
+    recipient: str
+    state: DeliveryState
+    attempts: int
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+    error: str | None
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
+    m = row._mapping
+    return StoredEdition(
+        id=m["id"],
+        digest=m["digest"],
+        date=date.fromisoformat(m["date"]),
+        window=(m["window_from"], m["window_to"]),
+        issued_at=m["issued_at"],
+        late_seconds=m["late_seconds"],
+        considered=m["considered"],
+        subject=m["subject"],
+        message_id=m["message_id"],
+        message=m["message"],
+        html=m["html"],
+        stories=m["stories"],
+        articles=m["articles"],
+        duplicates_folded=m["duplicates_folded"],
+        seed_duplicates=m["seed_duplicates"],
+    )
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> StoredDelivery:
+    m = row._mapping
+    state: DeliveryState = m["state"]
+    return StoredDelivery(
+        m["id"], m["edition_id"], m["recipient"], state, m["attempts"], m["next_attempt_at"], m["sent_at"], m["error"]
+    )
+
+
+def born(connection: Connection, digest: str, now: datetime) -> datetime:
+    """When this digest was first known; now, if that is now. A new digest starts 24 hours back from here."""
+    insert_new(connection, digests, {"name": digest, "born_at": now})
+    known: datetime = connection.scalars(select(digests.c.born_at).where(digests.c.name == digest)).one()
+    return known
+
+
+def birth(connection: Connection, digest: str) -> datetime | None:
+    """When this digest was first known; None when it was not."""
+    return connection.scalar(select(digests.c.born_at).where(digests.c.name == digest))
+
+
+def last(connection: Connection, digest: str) -> StoredEdition | None:
+    """The digest's latest edition by date."""
+    query = select(editions).where(editions.c.digest == digest).order_by(editions.c.date.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def of_date(connection: Connection, digest: str, day: date) -> StoredEdition | None:
+    """The edition of that date, or None."""
+    query = select(editions).where(editions.c.digest == digest, editions.c.date == day.isoformat())
+    row = connection.execute(query).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def get(connection: Connection, edition_id: int) -> StoredEdition | None:
+    """One edition, or None."""
+    row = connection.execute(select(editions).where(editions.c.id == edition_id)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def listed(connection: Connection, digest: str | None = None) -> tuple[StoredEdition, ...]:
+    """Editions, the latest first."""
+    query = select(editions).order_by(editions.c.date.desc(), editions.c.digest)
+    if digest is not None:
+        query = query.where(editions.c.digest == digest)
+    return tuple(_stored(row) for row in connection.execute(query))
+
+
+def considered(connection: Connection, digest: str) -> int | None:
+    """The newest article that any edition of this digest looked at; None before its first edition.
+
+    Ids grow with the order of commits (articles are inserted one at a time), so that this mark, unlike any clock, leaves
+    nothing between two editions; and a topic added to a digest next year does not bring last year's articles.
+    """
+    mark: int | None = connection.scalar(select(func.max(editions.c.considered)).where(editions.c.digest == digest))
+    return mark
+
+
+def uncarried(connection: Connection, digest: str, *, since: datetime, after: int | None) -> tuple[int, ...]:
+    """Ids of the articles that this digest has not looked at yet, by id: those above `after`, or for a digest's first
+    edition (`after` None) those decided at or after `since`."""
+    query = (
+        select(articles.c.id)
+        .outerjoin(
+            edition_articles,
+            and_(edition_articles.c.article_id == articles.c.id, edition_articles.c.digest == digest),
+        )
+        .where(
+            articles.c.disposition.in_([Disposition.STORED.value, Disposition.DUPLICATE.value]),
+            articles.c.decided_at >= since if after is None else articles.c.id > after,
+            edition_articles.c.article_id.is_(None),
+        )
+        .order_by(articles.c.id)
+    )
+    return tuple(connection.scalars(query))
+
+
+def told_stories(connection: Connection, digest: str, story_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these stories an earlier edition of this digest told."""
+    query = (
+        select(articles.c.story_id)
+        .join(edition_articles, edition_articles.c.article_id == articles.c.id)
+        .where(edition_articles.c.digest == digest, articles.c.story_id.in_(story_ids))
+        .distinct()
+    )
+    return frozenset(story for story in connection.scalars(query) if story is not None)
+
+
+def issue(
+    connection: Connection,
+    *,
+    digest: str,
+    day: date,
+    window: tuple[datetime, datetime],
+    issued_at: datetime,
+    late_seconds: int | None,
+    considered: int,
+    subject: str,
+    message_id: str,
+    message: bytes,
+    html: str,
+    stories: int,
+    duplicates_folded: int,
+    seed_duplicates: int,
+    article_ids: Sequence[int],
+    recipients: Sequence[str],
+) -> int | None:
+    """Write edition, membership, bytes and recipients. None when that edition exists already: then nothing is written.
+
+    Raises sqlalchemy's IntegrityError when one of the articles has been carried meanwhile; the transaction is then void.
+    """
+    values = {
+        "digest": digest,
+        "date": day.isoformat(),
+        "window_from": window[0],
+        "window_to": window[1],
+        "issued_at": issued_at,
+        "late_seconds": late_seconds,
+        "considered": considered,
+        "subject": subject,
+        "message_id": message_id,
+        "message": message,
+        "html": html,
+        "stories": stories,
+        "articles": len(article_ids),
+        "duplicates_folded": duplicates_folded,
+        "seed_duplicates": seed_duplicates,
+    }
+    if not insert_new(connection, editions, values):
+        return None
+    query = select(editions.c.id).where(editions.c.digest == digest, editions.c.date == day.isoformat())
+    edition_id: int = connection.scalars(query).one()
+    if article_ids:
+        connection.execute(
+            insert(edition_articles),
+            [{"digest": digest, "article_id": i, "edition_id": edition_id} for i in article_ids],
+        )
+    for recipient in recipients:
+        add_recipient(connection, edition_id, recipient, issued_at)
+    return edition_id
+
+
+def add_recipient(connection: Connection, edition_id: int, recipient: str, now: datetime) -> None:
+    """Owe this edition to one more recipient; nothing happens if it is owed already."""
+    insert_new(
+        connection,
+        deliveries,
+        {"edition_id": edition_id, "recipient": recipient, "state": "pending", "attempts": 0, "next_attempt_at": now},
+    )
+
+
+def deliveries_of(connection: Connection, edition_id: int) -> tuple[StoredDelivery, ...]:
+    """What became of an edition, recipient by recipient."""
+    query = select(deliveries).where(deliveries.c.edition_id == edition_id).order_by(deliveries.c.id)
+    return tuple(_delivery(row) for row in connection.execute(query))
+
+
+def owed(connection: Connection, now: datetime, edition_id: int | None = None) -> tuple[StoredDelivery, ...]:
+    """Deliveries whose time has come; of one edition: all that are still owed, whatever their time."""
+    query = select(deliveries).where(deliveries.c.state.in_(["pending", "deferred"])).order_by(deliveries.c.id)
+    query = (
+        query.where(deliveries.c.next_attempt_at <= now)
+        if edition_id is None
+        else query.where(deliveries.c.edition_id == edition_id)
+    )
+    return tuple(_delivery(row) for row in connection.execute(query))
+
+
+def record_delivery(
+    connection: Connection,
+    delivery_id: int,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    error: str | None,
+    next_attempt_at: datetime | None,
+) -> None:
+    """One attempt and what came of it."""
+    values: dict[str, object] = {
+        "state": state,
+        "attempts": deliveries.c.attempts + 1,
+        "error": error,
+        "next_attempt_at": next_attempt_at,
+    }
+    if state == "sent":
+        values["sent_at"] = now
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))

@@ -1,0 +1,294 @@
+"""Entries: what the feeds said, what became of each, and by which steps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+
+from monitor.model import Disposition, FeedEntry, Step
+from monitor.store.tables import entries, entry_steps, feeds, hosts
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry and where it stands. `disposition` None: pending."""
+
+    id: int
+    feed_id: int
+    entry: FeedEntry
+    canonical_url: str
+    first_seen_at: datetime
+    fingerprint: str
+    host: str | None
+    attempts: int
+    next_attempt_at: datetime | None
+    disposition: Disposition | None
+    decided_at: datetime | None
+    article_id: int | None
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
+    m = row._mapping
+    return StoredEntry(
+        id=m["id"],
+        feed_id=m["feed_id"],
+        entry=FeedEntry(
+            identity=m["identity"],
+            url=m["url"],
+            title=m["title"],
+            summary=m["summary"],
+            content=m["content"] or "",
+            author=m["author"],
+            outlet=m["outlet"],
+            published_at=m["published_at"],
+        ),
+        canonical_url=m["canonical_url"],
+        first_seen_at=m["first_seen_at"],
+        fingerprint=m["fingerprint"],
+        host=m["host"],
+        attempts=m["attempts"],
+        next_attempt_at=m["next_attempt_at"],
+        disposition=Disposition(m["disposition"]) if m["disposition"] else None,
+        decided_at=m["decided_at"],
+        article_id=m["article_id"],
+    )
+
+
+def known(connection: Connection, feed_id: int, identities: Collection[str]) -> Mapping[str, StoredEntry]:
+    """The entries of this feed that are stored already, by identity."""
+    found: dict[str, StoredEntry] = {}
+    wanted = list(identities)
+    for start in range(0, len(wanted), 500):  # SQLite allows a statement 32,766 parameters, older builds 999
+        part = wanted[start : start + 500]
+        query = select(entries).where(entries.c.feed_id == feed_id, entries.c.identity.in_(part))
+        found |= {row.identity: _stored(row) for row in connection.execute(query)}
+    return found
+
+
+def _text_of(entry: FeedEntry) -> dict[str, object]:
+    return {
+        "url": entry.url,
+        "title": entry.title,
+        "summary": entry.summary,
+        "content": entry.content or None,
+        "author": entry.author,
+        "outlet": entry.outlet,
+        "published_at": entry.published_at,
+    }
+
+
+def add(
+    connection: Connection,
+    feed_id: int,
+    entry: FeedEntry,
+    *,
+    canonical_url: str,
+    fingerprint: str,
+    now: datetime,
+    host: str | None,
+    step: Step,
+    disposition: Disposition | None = None,
+) -> int:
+    """A new entry, pending and due at once, or decided already (`too_old`). Returns its id."""
+    result = connection.execute(
+        insert(entries).values(
+            feed_id=feed_id,
+            identity=entry.identity,
+            canonical_url=canonical_url,
+            first_seen_at=now,
+            fingerprint=fingerprint,
+            host=host,
+            next_attempt_at=now if disposition is None else None,
+            disposition=disposition.value if disposition else None,
+            decided_at=now if disposition else None,
+            **_text_of(entry),
+        )
+    )
+    entry_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+    record(connection, entry_id, step)
+    return entry_id
+
+
+def edit(
+    connection: Connection, stored: StoredEntry, entry: FeedEntry, *, fingerprint: str, now: datetime, host: str | None
+) -> None:
+    """The feed changed what it says of a known entry: keep the new words and look at it again.
+
+    An entry that never became an article is pending again; one that did keeps its disposition, and only its article's
+    text is read anew.
+    """
+    values = _text_of(entry) | {"fingerprint": fingerprint, "edited_at": now, "host": host, "next_attempt_at": now}
+    values["attempts"] = 0
+    if stored.article_id is None:
+        values |= {"disposition": None, "decided_at": None}
+    connection.execute(update(entries).where(entries.c.id == stored.id).values(**values))
+    record(
+        connection, stored.id, Step("feed", "edited", f"the feed changed this entry; before: {stored.entry.title}", now)
+    )
+
+
+def get(connection: Connection, entry_id: int) -> StoredEntry | None:
+    """One entry, or None."""
+    row = connection.execute(select(entries).where(entries.c.id == entry_id)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def record(connection: Connection, entry_id: int, *steps: Step) -> None:
+    """Append steps; they are never changed."""
+    if steps:
+        connection.execute(
+            insert(entry_steps),
+            [
+                {"entry_id": entry_id, "stage": s.stage, "outcome": s.outcome, "detail": s.detail, "at": s.at}
+                for s in steps
+            ],
+        )
+
+
+def steps_of(connection: Connection, entry_ids: Sequence[int]) -> tuple[Step, ...]:
+    """The steps of these entries, in the order in which they were taken."""
+    query = select(entry_steps).where(entry_steps.c.entry_id.in_(entry_ids)).order_by(entry_steps.c.id)
+    return tuple(Step(row.stage, row.outcome, row.detail, row.at) for row in connection.execute(query))
+
+
+def ready(
+    connection: Connection, now: datetime, *, without: Collection[int], limit: int
+) -> tuple[tuple[int, str | None], ...]:
+    """(id, host) of what can be followed now: due, and its host's slot is free. At most `limit`, every host once.
+
+    One per host, the longest due first: the second page of a host has no slot anyway, and a host with a thousand pages
+    must not hide the others behind its own.
+    """
+    ready = (entries.c.next_attempt_at <= now) & entries.c.id.not_in(list(without))
+    cheap = (
+        select(entries.c.id, entries.c.host).where(ready, entries.c.host.is_(None)).order_by(entries.c.id).limit(limit)
+    )
+    turn = func.row_number().over(partition_by=entries.c.host, order_by=(entries.c.next_attempt_at, entries.c.id))
+    queue = (
+        select(entries.c.id, entries.c.host, turn.label("turn"))
+        .outerjoin(hosts, hosts.c.key == entries.c.host)
+        .where(ready, entries.c.host.is_not(None), or_(hosts.c.free_at.is_(None), hosts.c.free_at <= now))
+        .subquery()
+    )
+    first = select(queue.c.id, queue.c.host).where(queue.c.turn == 1).order_by(queue.c.id).limit(limit)
+    rows = [*connection.execute(cheap), *connection.execute(first)]
+    return tuple((row.id, row.host) for row in rows)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next entry is due, its host's slot aside; None when nothing is pending."""
+    due: datetime | None = connection.scalar(select(func.min(entries.c.next_attempt_at)))
+    return due
+
+
+def postpone(connection: Connection, entry_id: int, until: datetime, *, attempts: int | None = None) -> None:
+    """Come back to it at `until`; `attempts` counts tries that failed."""
+    values: dict[str, object] = {"next_attempt_at": until}
+    if attempts is not None:
+        values["attempts"] = attempts
+    connection.execute(update(entries).where(entries.c.id == entry_id).values(**values))
+
+
+def decide(
+    connection: Connection,
+    entry_id: int,
+    disposition: Disposition,
+    *,
+    now: datetime,
+    article_id: int | None = None,
+) -> None:
+    """Give an entry its one disposition."""
+    connection.execute(
+        update(entries)
+        .where(entries.c.id == entry_id)
+        .values(disposition=disposition.value, decided_at=now, next_attempt_at=None, article_id=article_id)
+    )
+
+
+def settle(connection: Connection, entry_id: int) -> None:
+    """Nothing left to do for an entry that keeps its disposition."""
+    connection.execute(update(entries).where(entries.c.id == entry_id).values(next_attempt_at=None))
+
+
+def highest_id(connection: Connection) -> int:
+    """The newest entry's id; 0 without entries."""
+    return connection.scalar(select(func.max(entries.c.id))) or 0
+
+
+def count_pending(connection: Connection) -> int:
+    """Entries without a disposition."""
+    return connection.scalar(select(func.count()).select_from(entries).where(entries.c.disposition.is_(None))) or 0
+
+
+def count_dispositions(connection: Connection, since: datetime | None = None, after_id: int = 0) -> dict[str, int]:
+    """Entries per disposition, decided at or after `since`, with ids above `after_id`."""
+    query = select(entries.c.disposition, func.count()).where(
+        entries.c.disposition.is_not(None), entries.c.id > after_id
+    )
+    if since is not None:
+        query = query.where(entries.c.decided_at >= since)
+    return {word: count for word, count in connection.execute(query.group_by(entries.c.disposition)).tuples() if word}
+
+
+def count_decided(connection: Connection, disposition: Disposition, since: datetime, until: datetime) -> int:
+    """Entries that ended so between `since` (included) and `until` (excluded)."""
+    query = (
+        select(func.count())
+        .select_from(entries)
+        .where(entries.c.disposition == disposition.value, entries.c.decided_at >= since, entries.c.decided_at < until)
+    )
+    return connection.scalar(query) or 0
+
+
+def _with_feed() -> Select[tuple[object, ...]]:
+    return select(entries, feeds.c.url.label("feed_url"), feeds.c.outlet.label("feed_outlet")).join(feeds)
+
+
+def at_url(connection: Connection, url: str, canonical_url: str) -> tuple[tuple[StoredEntry, str], ...]:
+    """Every entry that was seen under this address, with its feed's URL, the oldest first."""
+    query = (
+        _with_feed().where(or_(entries.c.url == url, entries.c.canonical_url == canonical_url)).order_by(entries.c.id)
+    )
+    return tuple((_stored(row), row._mapping["feed_url"]) for row in connection.execute(query))
+
+
+def of_article(connection: Connection, article_id: int) -> tuple[tuple[StoredEntry, str], ...]:
+    """Every entry that led to this article, with its feed's URL, the oldest first."""
+    query = _with_feed().where(entries.c.article_id == article_id).order_by(entries.c.id)
+    return tuple((_stored(row), row._mapping["feed_url"]) for row in connection.execute(query))
+
+
+def with_disposition(
+    connection: Connection, disposition: Disposition | None, since: datetime | None, until: datetime | None = None
+) -> tuple[tuple[StoredEntry, str, str | None], ...]:
+    """(entry, feed URL, the feed's outlet) of decided entries, the newest decision first; None: whatever the disposition."""
+    query = _with_feed().where(entries.c.disposition.is_not(None))
+    if disposition is not None:
+        query = query.where(entries.c.disposition == disposition.value)
+    if since is not None:
+        query = query.where(entries.c.decided_at >= since)
+    if until is not None:
+        query = query.where(entries.c.decided_at < until)
+    query = query.order_by(entries.c.decided_at.desc(), entries.c.id.desc())
+    return tuple(
+        (_stored(row), row._mapping["feed_url"], row._mapping["feed_outlet"]) for row in connection.execute(query)
+    )
+
+
+def articles_without_page(connection: Connection, article_ids: Collection[int]) -> int:
+    """How many of these articles rest on feed text because a page was tried and could not be had."""
+    if not article_ids:
+        return 0
+    query = (
+        select(func.count(func.distinct(entries.c.article_id)))
+        .join(entry_steps, entry_steps.c.entry_id == entries.c.id)
+        .where(
+            entries.c.article_id.in_(article_ids),
+            entry_steps.c.stage.in_(["robots", "fetch", "extract"]),
+            entry_steps.c.outcome.in_(["closed", "failed", "no text"]),
+        )
+    )
+    return connection.scalar(query) or 0

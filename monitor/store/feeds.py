@@ -1,0 +1,215 @@
+"""Feeds: what the desk configured, what their servers last said, and when each is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from monitor.model import FailureReason, Feed, Fulltext, Validators
+from monitor.store.tables import feeds
+
+REDIRECTS_BEFORE_SAVED = 3
+"""A permanent redirect is saved after this many sightings in a row (facts.md, good manners 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFeed:
+    """A feed and the state of asking for it. Times are aware UTC."""
+
+    id: int
+    feed: Feed
+    title: str | None
+    current_url: str
+    """Where it is asked for: the configured URL, or where a saved permanent redirect leads."""
+    validators: Validators
+    active: bool
+    next_poll_at: datetime
+    last_polled_at: datetime | None
+    first_success_at: datetime | None
+    last_success_at: datetime | None
+    failures: int
+    reason: FailureReason | None
+    error: str | None
+    gone_at: datetime | None
+    entries_seen: int
+    moved_to: str | None
+    moved_seen: int
+
+    @property
+    def state(self) -> str:
+        """active, failing or gone: the words of `feeds list`."""
+        if self.gone_at is not None:
+            return "gone"
+        return "failing" if self.failures else "active"
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredFeed:
+    m = row._mapping
+    fulltext: Fulltext = m["fulltext"]
+    return StoredFeed(
+        id=m["id"],
+        feed=Feed(
+            url=m["url"],
+            outlet=m["outlet"],
+            name=m["name"],
+            fulltext=fulltext,
+            every=timedelta(seconds=m["every_seconds"]),
+            timezone=m["timezone"],
+        ),
+        title=m["title"],
+        current_url=m["current_url"] or m["url"],
+        validators=Validators(m["etag"], m["last_modified"]),
+        active=m["active"],
+        next_poll_at=m["next_poll_at"],
+        last_polled_at=m["last_polled_at"],
+        first_success_at=m["first_success_at"],
+        last_success_at=m["last_success_at"],
+        failures=m["failures"],
+        reason=FailureReason(m["last_reason"]) if m["last_reason"] else None,
+        error=m["last_error"],
+        gone_at=m["gone_at"],
+        entries_seen=m["entries_seen"],
+        moved_to=m["moved_to"],
+        moved_seen=m["moved_seen"],
+    )
+
+
+def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Make the stored list follow the configured one: new feeds are due now, removed ones are put to rest, never deleted.
+
+    Returns the URLs that began and those that ended. A feed that comes back keeps its timer and its validators.
+    """
+    known = {row.url: row for row in connection.execute(select(feeds)).all()}
+    began: list[str] = []
+    for feed in wanted:
+        settings = {
+            "name": feed.name,
+            "outlet": feed.outlet,
+            "fulltext": feed.fulltext,
+            "every_seconds": int(feed.every.total_seconds()),
+            "timezone": feed.timezone,
+            "active": True,
+        }
+        row = known.get(feed.url)
+        if row is None:
+            connection.execute(insert(feeds).values(url=feed.url, added_at=now, next_poll_at=now, **settings))
+            began.append(feed.url)
+        elif any(row._mapping[key] != value for key, value in settings.items()):
+            connection.execute(update(feeds).where(feeds.c.id == row.id).values(**settings))
+            if not row.active:
+                began.append(feed.url)
+    urls = {feed.url for feed in wanted}
+    ended = [url for url, row in known.items() if row.active and url not in urls]
+    if ended:
+        connection.execute(update(feeds).where(feeds.c.url.in_(ended)).values(active=False))
+    return tuple(began), tuple(ended)
+
+
+def get(connection: Connection, feed_id: int) -> StoredFeed | None:
+    """One feed, or None."""
+    row = connection.execute(select(feeds).where(feeds.c.id == feed_id)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def all_active(connection: Connection) -> tuple[StoredFeed, ...]:
+    """Every feed that config.toml lists now, gone ones included, by outlet and URL."""
+    rows = connection.execute(select(feeds).where(feeds.c.active).order_by(feeds.c.outlet, feeds.c.url)).all()
+    return tuple(_stored(row) for row in rows)
+
+
+def due(
+    connection: Connection, now: datetime, *, force: bool = False, without: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The one place that says "ready to poll": ids, the longest overdue first.
+
+    `force` passes over the timer, but not over the server's own Retry-After.
+    """
+    query = (
+        select(feeds.c.id).where(feeds.c.active, feeds.c.gone_at.is_(None)).order_by(feeds.c.next_poll_at, feeds.c.id)
+    )
+    if force:
+        query = query.where(or_(feeds.c.not_before.is_(None), feeds.c.not_before <= now))
+    else:
+        query = query.where(feeds.c.next_poll_at <= now)
+    return tuple(i for i in connection.scalars(query) if i not in without)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next feed is due; None without feeds."""
+    query = (
+        select(feeds.c.next_poll_at)
+        .where(feeds.c.active, feeds.c.gone_at.is_(None))
+        .order_by(feeds.c.next_poll_at)
+        .limit(1)
+    )
+    return connection.scalar(query)
+
+
+def postpone(connection: Connection, feed_id: int, until: datetime) -> None:
+    """The host's slot was taken: nothing was asked, come back at `until`."""
+    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=until))
+
+
+def record_success(
+    connection: Connection,
+    feed: StoredFeed,
+    *,
+    now: datetime,
+    next_poll_at: datetime,
+    validators: Validators,
+    title: str | None,
+    new_entries: int,
+    moved_to: str | None,
+) -> bool:
+    """A poll that was answered and read, or a 304. Returns True when the feed's address changed for good."""
+    values: dict[str, object] = {
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "last_polled_at": now,
+        "last_success_at": now,
+        "next_poll_at": next_poll_at,
+        "not_before": None,
+        "failures": 0,
+        "last_reason": None,
+        "last_error": None,
+        "entries_seen": feeds.c.entries_seen + new_entries,
+    }
+    if feed.first_success_at is None:
+        values["first_success_at"] = now
+    if title:
+        values["title"] = title
+    seen = feed.moved_seen + 1 if moved_to is not None and moved_to == feed.moved_to else int(moved_to is not None)
+    moved = moved_to is not None and seen >= REDIRECTS_BEFORE_SAVED
+    values |= {"moved_to": None if moved else moved_to, "moved_seen": 0 if moved else seen}
+    if moved:
+        # A changed URL drops its validators: they belong to the address that sent them.
+        values |= {"current_url": moved_to, "etag": None, "last_modified": None}
+    connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**values))
+    return moved
+
+
+def record_failure(
+    connection: Connection,
+    feed_id: int,
+    *,
+    now: datetime,
+    next_poll_at: datetime,
+    reason: FailureReason,
+    detail: str,
+    not_before: datetime | None,
+) -> None:
+    """A poll that failed: validators stay as they were, so that nothing is advanced past what was never read."""
+    values: dict[str, object] = {
+        "last_polled_at": now,
+        "next_poll_at": next_poll_at,
+        "not_before": not_before,
+        "failures": feeds.c.failures + 1,
+        "last_reason": reason.value,
+        "last_error": detail,
+    }
+    if reason is FailureReason.GONE:
+        values["gone_at"] = now
+    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))

@@ -1,0 +1,315 @@
+"""Every table, PostgreSQL-clean; `alembic/versions` must lead to exactly this (tests/migrations compares them).
+
+`entries` (feed, identity) point to `articles`, one per canonical URL, duplicates included; an article belongs to a group of
+near-duplicates and to a story, each known by the id of its first article. Ids are never recomputed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.store.types import Instant, Packed
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only for a column declared INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False, unique=True),  # as configured: the feed's identity
+    Column("current_url", Text),  # where a saved permanent redirect leads
+    Column("moved_to", Text),  # a permanent redirect seen, but not often enough to be saved yet
+    Column("moved_seen", Integer, nullable=False, server_default=text("0")),
+    Column("name", Text),
+    Column("outlet", Text),
+    Column("title", Text),  # what the feed calls itself
+    Column("fulltext", Text, nullable=False),
+    Column("every_seconds", Integer, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("next_poll_at", Instant, nullable=False),
+    Column("not_before", Instant),  # the server's own Retry-After, which even `once --force` obeys
+    Column("last_polled_at", Instant),
+    Column("first_success_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False, server_default=text("0")),  # in a row
+    Column("last_reason", Text),
+    Column("last_error", Text),
+    Column("gone_at", Instant),
+    Column("entries_seen", Integer, nullable=False, server_default=text("0")),
+    Index(None, "next_poll_at"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("feed_id", Id, ForeignKey("feeds.id"), nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("content", Packed),
+    Column("author", Text),
+    Column("outlet", Text),
+    Column("published_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("edited_at", Instant),
+    Column("host", Text),  # whose slot the page needs; null: nothing has to be fetched
+    Column("next_attempt_at", Instant),  # null: nothing left to do
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("disposition", Text),  # null: pending
+    Column("decided_at", Instant),
+    Column("article_id", Id, ForeignKey("articles.id")),
+    UniqueConstraint("feed_id", "identity"),
+    Index(None, "next_attempt_at"),
+    Index(None, "disposition", "decided_at"),
+    Index(None, "canonical_url"),
+    Index(None, "url"),
+    Index(None, "article_id"),
+)
+
+entry_steps = Table(
+    "entry_steps",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("entry_id", Id, ForeignKey("entries.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index(None, "entry_id"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("url", Text, nullable=False),
+    Column("canonical_url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("byline", Text),
+    Column("published_at", Instant),
+    Column("modified_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("tags", Text, nullable=False),  # JSON array
+    Column("agency", Text),
+    Column("origin_url", Text),
+    Column("portal", Boolean, nullable=False),
+    Column("text_source", Text, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("features", Packed, nullable=False),  # JSON object: what clustering compares
+    Column("disposition", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("duplicate_of_kind", Text),
+    Column("duplicate_of_id", Text),
+    Column("duplicate_of_title", Text),
+    Column("similarity", Float),
+    Column("containment", Float),
+    Column("group_id", Id, nullable=False),
+    Column("story_id", Id, ForeignKey("stories.id")),
+    Index(None, "decided_at"),
+    Index(None, "published_at"),
+    Index(None, "group_id"),
+    Index(None, "story_id"),
+    Index(None, "url"),
+)
+
+article_texts = Table(
+    "article_texts",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("body", Packed, nullable=False),  # paragraphs separated by blank lines
+    Column("stored_at", Instant, nullable=False),
+    Index(None, "stored_at"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Packed, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
+    Column("change", Text, nullable=False),
+    Index(None, "article_id"),
+    Index(None, "replaced_at"),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("keyword", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("snippet", Text, nullable=False),
+    Column("mark_start", Integer, nullable=False),
+    Column("mark_end", Integer, nullable=False),
+    Index(None, "article_id"),
+    Index(None, "topic"),
+)
+
+# The near-duplicate index. `owner` is an article's id, or minus a seed's number: one look-up answers for both.
+dup_bands = Table(
+    "dup_bands",
+    metadata,
+    Column("h", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "owner"),
+    sqlite_with_rowid=False,
+)
+
+dup_sentences = Table(
+    "dup_sentences",
+    metadata,
+    Column("h", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "owner"),
+    sqlite_with_rowid=False,
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),  # its first article's
+    Column("headline", Text, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+    Column("merged_into", Id),  # a merge leaves a redirect
+    Index(None, "last_seen_at"),
+)
+
+seeds = Table(
+    "seeds",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("origin", Text, nullable=False),  # shipped, folder or added
+    Column("title", Text, nullable=False),
+    Column("outlet", Text),
+    Column("byline", Text),
+    Column("published", Text),
+    Column("url", Text),
+    Column("version", Integer, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),  # sorted little-endian 64-bit hashes
+    Column("body", Packed),  # the desk's own texts; shipped seeds have none
+    Column("source", Text),  # the file or URL it was read from
+    Column("digest", Text, nullable=False),  # of what was indexed, to notice a change
+    Column("active", Boolean, nullable=False),
+    Column("added_at", Instant, nullable=False),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("born_at", Instant, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("digest", Text, nullable=False),
+    Column("date", Text, nullable=False),  # YYYY-MM-DD in the digest's timezone
+    Column("window_from", Instant, nullable=False),
+    Column("window_to", Instant, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("late_seconds", Integer),
+    Column(
+        "considered", Id, nullable=False
+    ),  # every article up to this id was carried, or was not this digest's matter
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),  # RFC 5322 bytes without a To header
+    Column("html", Packed, nullable=False),
+    Column("stories", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("duplicates_folded", Integer, nullable=False),
+    Column("seed_duplicates", Integer, nullable=False),
+    UniqueConstraint("digest", "date"),
+)
+
+edition_articles = Table(
+    "edition_articles",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Index(None, "edition_id"),
+    Index(None, "article_id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Column("recipient", Text, nullable=False),  # an address, or "outbox" for the pair of files
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Instant),  # null: nothing left to do
+    Column("sent_at", Instant),
+    Column("error", Text),
+    UniqueConstraint("edition_id", "recipient"),
+    Index(None, "next_attempt_at"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("key", Text, primary_key=True),  # host:port
+    Column("free_at", Instant, nullable=False),
+)
+
+robots = Table(
+    "robots",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("fetched_at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("body", Packed, nullable=False),
+)

@@ -1,0 +1,98 @@
+"""Databases for tests: `store_url` (empty), `migrated_url` and `store` (open), each on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from monitor.store.engine import Store
+    from tests.postgres import Server
+
+# Imports of the store happen inside the fixtures: tests of core/ need none of it and start in no time.
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One PostgreSQL server for the session, started when a test first asks. Skips without one, but fails in CI."""
+    from tests.postgres import NoPostgresError, server
+
+    try:
+        with server() as running:
+            yield running
+    except NoPostgresError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"CI must test on PostgreSQL: {error}")
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """ "sqlite", then "postgresql"."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database of its own."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path / 'monitor.db'}"
+        return
+    postgres: Server = request.getfixturevalue("postgres")
+    with postgres.database() as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with every migration applied, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "monitor.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with every migration applied, to be copied."""
+    with postgres.database() as name:
+        _migrate(postgres.url(name))
+        yield name
+
+
+def _migrate(url: str) -> None:
+    from monitor.store.engine import open_store
+    from monitor.store.migrate import upgrade
+
+    store = open_store(url)
+    upgrade(store)
+    store.close()
+
+
+@pytest.fixture
+def migrated_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database of its own that has every table and no rows."""
+    if database == "sqlite":
+        path = tmp_path / "monitor.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres: Server = request.getfixturevalue("postgres")
+    with postgres.database(template=request.getfixturevalue("postgres_template")) as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    """An open store with every table and no rows."""
+    from monitor.store.engine import open_store
+
+    opened = open_store(migrated_url)
+    yield opened
+    opened.close()
