@@ -1,0 +1,189 @@
+"""One edition: articles become stories, each with the article that stands for it, in the order a reader wants them.
+
+Nothing here depends on the order in which the articles come: whatever is chosen or sorted ends in an id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from monitor.core.briefing import rank, words
+from monitor.core.briefing.rank import is_noise, outlet_key
+from monitor.model import Digest, Health, Kind, ToldArticle, ToldStory
+
+MOST_TOP: Final = 5
+FULL_LENGTH: Final = 750
+"""Characters at which an article is full whatever another has: 748 is the lower quartile of 800 wire articles."""
+FULL_SHARE: Final = 0.6
+"""... or this share of the longest article on the story."""
+
+OPINIONS: Final = frozenset({Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION})
+
+_NUMBERED = re.compile(r"(?P<summed>종합)?\s*(?P<number>\d{1,2})보")
+
+
+def compose(
+    *,
+    name: str,
+    date: date,
+    timezone: str,
+    window: tuple[datetime, datetime],
+    issued_at: datetime,
+    articles: Sequence[tuple[str, ToldArticle]],
+    told_before: frozenset[str],
+    topic_order: Sequence[str],
+    health: Health,
+    major: Sequence[str] = (),
+    late: timedelta | None = None,
+    first: bool = False,
+    pinned: Sequence[str] = (),
+) -> Digest:
+    """The edition of `date` (in `timezone`, IANA) from (story id, article) pairs, in any order.
+
+    `told_before` holds the ids of stories that an earlier edition of this digest told: they are follow-ups.
+    `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
+    have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
+    `late` and `first` are passed on.
+    """
+    order = tuple(dict.fromkeys((*pinned, *topic_order)))
+    members: defaultdict[str, dict[str, ToldArticle]] = defaultdict(dict)
+    for story_id, article in articles:
+        members[story_id].setdefault(article.id, article)
+    stories = [
+        tell_story(story_id, members[story_id].values(), topic_order=order, follow_up=story_id in told_before)
+        for story_id in members
+    ]
+    ranked = sorted(stories, key=_by_rank(issued_at, major))
+    opinion = tuple(story for story in ranked if story.lead.kind in OPINIONS)
+    official = tuple(story for story in ranked if story.lead.kind is Kind.PRESS_RELEASE)
+    apart = {story.id for story in (*opinion, *official)}
+    news = [story for story in ranked if story.id not in apart]
+    top = tuple(story for story in news if not is_noise(story.lead))[:MOST_TOP]
+    chosen = {story.id for story in top}
+    rest = [story for story in news if story.id not in chosen]
+    return Digest(
+        name=name,
+        date=date,
+        timezone=timezone,
+        window=window,
+        issued_at=issued_at,
+        top=top,
+        sections=_sections(rest, order, pinned),
+        opinion=opinion,
+        official=official,
+        late=late,
+        first=first,
+        health=health,
+    )
+
+
+def tell_story(
+    story_id: str, articles: Iterable[ToldArticle], *, topic_order: Sequence[str] = (), follow_up: bool = False
+) -> ToldStory:
+    """A story from its articles, in any order; at least one."""
+    known = sorted(articles, key=lambda article: (article.published_at, article.id))
+    lead = choose_lead(known)
+    others = [article for article in known if article.id != lead.id]
+    outlets: dict[str, str] = {}
+    for article in (lead, *others):
+        outlets.setdefault(outlet_key(article.outlet), article.outlet)
+    topics = {topic for article in known for topic in article.topics}
+    return ToldStory(
+        id=story_id,
+        lead=lead,
+        others=tuple(sorted(others, key=lambda article: (article.outlet, article.published_at, article.id))),
+        outlets=tuple(outlets.values()),
+        topics=tuple(sorted(topics, key=_topic_place(topic_order))),
+        follow_up=follow_up,
+    )
+
+
+def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
+    """The article that stands for a story: the earliest full original.
+
+    In order: not a notice or photo, a report before an opinion, the outlet's own page before a portal's copy, an
+    original before a reprint, a report before a press release, an outlet's latest update (종합 beats 속보), a full text
+    before a stub, the earliest. A press release that outlets only reprinted stays the lead: its reprints are no
+    originals.
+    """
+    longest = max(article.length for article in articles)
+    full = min(FULL_LENGTH, FULL_SHARE * longest)
+    originators = {
+        (outlet_key(article.outlet), article.group_id)
+        for article in articles
+        if article.group_id and not article.duplicate and not article.portal
+    }
+    latest: dict[str, float] = {}
+    for article in articles:
+        if not is_noise(article) and article.kind not in OPINIONS:
+            key = outlet_key(article.outlet)
+            latest[key] = max(latest.get(key, 0.0), update_stage(article.tags))
+
+    def weakness(article: ToldArticle) -> tuple[object, ...]:
+        return (
+            is_noise(article),
+            article.kind in OPINIONS,
+            article.portal,
+            _reprint(article, originators),
+            article.kind is Kind.PRESS_RELEASE,
+            update_stage(article.tags) < latest.get(outlet_key(article.outlet), 0.0),
+            article.length < full,
+            article.published_at,
+            article.id,
+        )
+
+    return min(articles, key=weakness)
+
+
+def update_stage(tags: Iterable[str]) -> float:
+    """How far an outlet has come in telling an event: 속보 0, 1보 1, no mark 1.5, 2보 2 ..., 종합 100, 종합2보 102."""
+    stages = []
+    for tag in tags:
+        if tag == "속보":
+            stages.append(0.0)
+        elif tag == "종합":
+            stages.append(100.0)
+        elif found := _NUMBERED.fullmatch(tag):
+            stages.append(int(found["number"]) + (100.0 if found["summed"] else 0.0))
+    return max(stages, default=1.5)
+
+
+def _reprint(article: ToldArticle, originators: set[tuple[str, str]]) -> int:
+    """0 the outlet's own text, 1 another's wire copy, 2 a near-duplicate of what another outlet had first.
+
+    An agency's own page is the original even when we met it after a reprint, and an outlet's update of its own text is
+    no reprint.
+    """
+    if article.agency and outlet_key(article.agency) == outlet_key(article.outlet):
+        return 0
+    if article.duplicate and (outlet_key(article.outlet), article.group_id) not in originators:
+        return 2
+    return 1 if article.agency else 0
+
+
+def _by_rank(issued_at: datetime, major: Sequence[str]) -> Callable[[ToldStory], tuple[float, int, datetime, str]]:
+    def key(story: ToldStory) -> tuple[float, int, datetime, str]:
+        weight = round(rank.score(story, issued_at=issued_at, major=major), 3)
+        return (-weight, -len(story.outlets), story.lead.published_at, story.id)
+
+    return key
+
+
+def _topic_place(topic_order: Sequence[str]) -> Callable[[str], tuple[int, str]]:
+    places = {topic: place for place, topic in reversed(list(enumerate(topic_order)))}
+    return lambda topic: (len(places) + 1 if topic == words.NO_TOPIC else places.get(topic, len(places)), topic)
+
+
+def _sections(
+    stories: Sequence[ToldStory], order: Sequence[str], pinned: Sequence[str]
+) -> tuple[tuple[str, tuple[ToldStory, ...]], ...]:
+    """Stories under their first topic, in the given order within each."""
+    grouped: dict[str, list[ToldStory]] = {topic: [] for topic in pinned}
+    for story in stories:
+        grouped.setdefault(story.topics[0] if story.topics else words.NO_TOPIC, []).append(story)
+    place = _topic_place(order)
+    return tuple((topic, tuple(grouped[topic])) for topic in sorted(grouped, key=place))

@@ -1,0 +1,94 @@
+"""Which story comes first: a sum of parts that can be told one by one.
+
+The desk's order is relevance, spread, novelty, then outlet weight and 단독; the weights below keep it: between stories
+equally wide a keyword in the headline decides, and an outlet's weight only decides between near equals.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Final
+
+from monitor.core.briefing import words
+from monitor.model import Field, ToldArticle, ToldStory
+
+FIELD_WEIGHT: Final[dict[Field, float]] = {"title": 3.0, "summary": 1.5, "body": 1.0}
+FURTHER_KEYWORD: Final = 0.5
+"""What each keyword after the strongest adds, as a share of its own field's weight, halved again for every next one."""
+FURTHER_TOPIC: Final = 0.5
+MOST_DENSITY: Final = 1.5
+"""Reached at `DENSE` hits in a thousand characters of text."""
+DENSE: Final = 6.0
+SHORTEST: Final = 300
+"""Characters: a shorter text counts as this long, or one hit in a headline-only article would be dense."""
+SPREAD: Final = 1.2
+"""For each doubling of the outlets."""
+NOVELTY: Final = 1.0
+FRESHNESS: Final = 0.5
+FRESH_HOURS: Final = 24.0
+"""Freshness falls to 1/e in this time; on a Monday the whole weekend is ranked, so it weighs little."""
+MAJOR: Final = 0.75
+EXCLUSIVE: Final = 1.0
+NOISE: Final = -20.0
+
+
+def score(story: ToldStory, *, issued_at: datetime, major: Collection[str] = ()) -> float:
+    """The story's weight: the sum of `explain_score`, without unit, higher is earlier."""
+    return math.fsum(part for _, part in explain_score(story, issued_at=issued_at, major=major))
+
+
+def explain_score(
+    story: ToldStory, *, issued_at: datetime, major: Collection[str] = ()
+) -> tuple[tuple[str, float], ...]:
+    """Every part of the score by name (keys of `words.RANK_PARTS`), rounded to 1/1000, the weightiest sort first.
+
+    `issued_at` is when the edition is issued (aware); `major` names outlets that the desk weighs more, spelled with or
+    without spaces.
+    """
+    articles = (story.lead, *story.others)
+    weighty = {outlet_key(name) for name in major}
+    parts = (
+        ("relevance", max(relevance(article) for article in articles)),
+        ("spread", SPREAD * math.log2(max(1, len(story.outlets)))),
+        ("novelty", 0.0 if story.follow_up else NOVELTY),
+        ("freshness", _freshness(articles, issued_at)),
+        ("major", MAJOR if any(outlet_key(name) in weighty for name in story.outlets) else 0.0),
+        ("exclusive", EXCLUSIVE if any(_exclusive(article) for article in articles) else 0.0),
+        ("noise", NOISE if is_noise(story.lead) else 0.0),
+    )
+    return tuple((name, round(part, 3)) for name, part in parts)
+
+
+def relevance(article: ToldArticle) -> float:
+    """How much the article is about the desk's subject: keywords by the best field each stands in, topics, density."""
+    best: dict[str, float] = {}
+    for match in article.matches:
+        best[match.keyword] = max(best.get(match.keyword, 0.0), FIELD_WEIGHT[match.field])
+    strongest = sorted(best.values(), reverse=True)
+    keywords = math.fsum(weight * FURTHER_KEYWORD**place for place, weight in enumerate(strongest))
+    topics = FURTHER_TOPIC * max(0, len({match.topic for match in article.matches}) - 1)
+    hits = len({(match.field, match.start, match.end) for match in article.matches if match.field != "title"})
+    per_thousand = hits * 1000 / max(article.length, SHORTEST)
+    return keywords + topics + MOST_DENSITY * min(1.0, per_thousand / DENSE)
+
+
+def is_noise(article: ToldArticle) -> bool:
+    """Whether the headline is marked as what a policy desk does not read (포토, 인사, 부고, 게시판, 운세, 날씨)."""
+    return not words.NOISE_TAGS.isdisjoint(article.tags)
+
+
+def outlet_key(name: str) -> str:
+    """An outlet's name for comparing: without spaces, in lower case."""
+    return "".join(name.split()).casefold()
+
+
+def _freshness(articles: Iterable[ToldArticle], issued_at: datetime) -> float:
+    newest = max(article.published_at for article in articles)
+    hours = max(0.0, (issued_at - newest).total_seconds() / 3600)
+    return FRESHNESS * math.exp(-hours / FRESH_HOURS)
+
+
+def _exclusive(article: ToldArticle) -> bool:
+    return words.EXCLUSIVE in article.tags and not article.duplicate

@@ -1,0 +1,349 @@
+"""Every Korean word that a desk reads, in one module: labels, badges, and the forms of dates, spans and counts.
+
+The vocabulary is the desk's own (브리핑, 이슈, 매체, 수집처, 기존 자료 ...), noun endings throughout, 건 for articles
+and 곳 for outlets and feeds. Mail and page take their words from here, so that one concept is called one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.model import DeliveryState, Disposition, FailureReason, Kind
+
+# --- concepts ---------------------------------------------------------------------------------------------------------
+
+BRIEFING: Final = "브리핑"
+SENDER_NAME: Final = "소버린 AI 브리핑"
+
+DISPOSITIONS: Final[Mapping[Disposition, str]] = MappingProxyType(
+    {
+        Disposition.NO_MATCH: "키워드 없음",
+        Disposition.TOO_OLD: "수집 기간 이전",
+        Disposition.NOT_ALLOWED: "수집 불허(robots.txt)",
+        Disposition.FETCH_FAILED: "본문 못 가져옴",
+        Disposition.NO_TEXT: "본문 없음",
+        Disposition.SEED_DUPLICATE: "기존 자료와 같은 글",
+        Disposition.DUPLICATE: "같은 내용 기사",
+        Disposition.STORED: "새 기사",
+    }
+)
+
+DELIVERIES: Final[Mapping[DeliveryState, str]] = MappingProxyType(
+    {"pending": "대기", "sent": "완료", "deferred": "대기(다시 시도)", "failed": "실패"}
+)
+
+FAILURES: Final[Mapping[FailureReason, str]] = MappingProxyType(
+    {
+        FailureReason.ADDRESS: "접속이 허용되지 않은 주소",
+        FailureReason.ROBOTS: "수집 불허(robots.txt)",
+        FailureReason.DNS: "서버 이름을 찾지 못함",
+        FailureReason.CONNECT: "서버에 접속 못 함",
+        FailureReason.TLS: "보안 연결(TLS) 실패",
+        FailureReason.TIMEOUT: "응답 시간 초과",
+        FailureReason.TOO_LARGE: "문서가 너무 큼",
+        FailureReason.REDIRECTS: "주소 이동이 끝나지 않음",
+        FailureReason.PROTOCOL: "응답이 깨짐",
+        FailureReason.GONE: "제공 종료(410)",
+        FailureReason.NOT_FOUND: "주소가 없음(404)",
+        FailureReason.FORBIDDEN: "접근 거부",
+        FailureReason.RATE_LIMITED: "요청 제한(429)",
+        FailureReason.UNAVAILABLE: "일시 중단(503)",
+        FailureReason.HTTP_CLIENT: "요청이 거절됨",
+        FailureReason.HTTP_SERVER: "서버 오류",
+        FailureReason.EMPTY: "빈 응답",
+        FailureReason.NOT_A_FEED: "RSS가 아닌 내용",
+        FailureReason.NOT_A_PAGE: "웹 문서가 아님",
+        FailureReason.PARSE_BUDGET: "해석 한도 초과",
+    }
+)
+UNKNOWN_FAILURE: Final = "원인 미상"
+
+RANK_PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "relevance": "관련도",
+        "spread": "보도 매체 수",
+        "freshness": "최근 보도",
+        "novelty": "새 이슈",
+        "major": "주요 매체",
+        "exclusive": "단독",
+        "noise": "단신·게시물",
+    }
+)
+
+# --- badges -----------------------------------------------------------------------------------------------------------
+
+EXCLUSIVE: Final = "단독"
+FOLLOW_UP: Final = "후속"
+CORRECTION: Final = "정정"
+MOST_BADGES: Final = 2
+"""A line with three badges is read as a line of badges."""
+
+CORRECTION_TAGS: Final = frozenset({"정정", "정정보도", "바로잡습니다", "바로잡음", "고침"})
+NOISE_TAGS: Final = frozenset({"포토", "인사", "부고", "게시판", "운세", "날씨"})
+"""Headline marks that a policy desk does not read."""
+
+_BADGE_KINDS: Final = (Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION, Kind.PRESS_RELEASE)
+
+
+def badges(*, kind: Kind, tags: tuple[str, ...], follow_up: bool) -> tuple[str, ...]:
+    """The marks before a headline, the weightiest first, at most `MOST_BADGES`."""
+    found = [CORRECTION] if CORRECTION_TAGS & set(tags) else []
+    if EXCLUSIVE in tags:
+        found.append(EXCLUSIVE)
+    if kind in _BADGE_KINDS:
+        found.append(kind.value)
+    if follow_up:
+        found.append(FOLLOW_UP)
+    return tuple(found[:MOST_BADGES])
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+_WEEKDAYS: Final = "월화수목금토일"
+
+
+def weekday(day: date) -> str:
+    """화."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def long_date(day: date) -> str:
+    """11월 24일(화)."""
+    return f"{day.month}월 {day.day}일({weekday(day)})"
+
+
+def short_date(day: date) -> str:
+    """11.24(화)."""
+    return f"{day.month}.{day.day}({weekday(day)})"
+
+
+def bare_date(day: date, today: date) -> str:
+    """11.24, with the year in front when it is not the reader's."""
+    return f"{day.month}.{day.day}" if day.year == today.year else f"{day.year}.{day.month}.{day.day}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """07:30, in `zone`."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def stamp(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """06:10, with the date in front when it is not `today`'s: 11.23 22:10."""
+    day = at.astimezone(zone).date()
+    return clock(at, zone) if day == today else f"{bare_date(day, today)} {clock(at, zone)}"
+
+
+def hour(at: datetime, zone: ZoneInfo) -> str:
+    """07시 on the hour, else 07:10."""
+    local = at.astimezone(zone)
+    return f"{local:%H}시" if local.minute == 0 else f"{local:%H:%M}"
+
+
+def since(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """어제 14시부터: the hour is near enough for a reader who asks what may be missing."""
+    local = at.astimezone(zone)
+    days = (today - local.date()).days
+    day = {0: "오늘", 1: "어제"}.get(days, bare_date(local.date(), today))
+    return f"{day} {local:%H}시부터"
+
+
+def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """월 07:30~화 07:30; with dates once weekdays alone no longer say which day is meant (six days and more)."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if (last.date() - first.date()).days < 6:
+        return f"{weekday(first)} {first:%H:%M}~{weekday(last)} {last:%H:%M}"
+    return f"{bare_date(first, last)}({weekday(first)}) {first:%H:%M}~{short_date(last)} {last:%H:%M}"
+
+
+def edition(day: date, at: datetime, zone: ZoneInfo) -> str:
+    """11월 24일(화) 아침 브리핑; the part of the day is that of `at`, when the window closes."""
+    closing = at.astimezone(zone).hour
+    part = "아침" if 4 <= closing < 11 else "낮" if 11 <= closing < 14 else "오후" if 14 <= closing < 18 else "저녁"
+    return f"{long_date(day)} {part} {BRIEFING}"
+
+
+def span(length: timedelta) -> str:
+    """1시간 20분; anything below a minute is 1분, because it is only asked of what was late."""
+    minutes = max(1, round(length.total_seconds() / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [f"{days}일" if days else "", f"{hours}시간" if hours else "", f"{minutes}분" if minutes else ""]
+    return " ".join(part for part in parts if part)
+
+
+# --- the head of a mail -----------------------------------------------------------------------------------------------
+
+NOTHING_NEW: Final = "새 기사 없음"
+WARNING: Final = "⚠"
+MISSING: Final = "(누락 가능)"
+FIRST: Final = "첫 브리핑"
+FIRST_NOTE: Final = "첫 브리핑 · 수집을 시작한 뒤에 본 기사만 담음"
+
+
+def counted(articles: int, stories: int) -> str:
+    """기사 63건 → 이슈 14건."""
+    return f"기사 {articles:,}건 → 이슈 {stories:,}건"
+
+
+def and_more(count: int) -> str:
+    """외 6건, for stories after the first."""
+    return f"외 {count:,}건"
+
+
+def late(length: timedelta) -> str:
+    """지연 발송: 예정보다 1시간 20분 늦음."""
+    return f"지연 발송: 예정보다 {span(length)} 늦음"
+
+
+def trouble_count(places: int) -> str:
+    """수집 이상 1곳."""
+    return f"수집 이상 {places:,}곳"
+
+
+def failing(outlet: str, began: str | None, others: int) -> str:
+    """한빛경제 어제 14시부터 수집 실패, or 한빛경제 외 2곳 수집 실패; `began`: see `since`."""
+    if others:
+        return f"{outlet} 외 {others:,}곳 수집 실패"
+    return f"{outlet} {began} 수집 실패" if began else f"{outlet} 수집 실패"
+
+
+def all_failing(feeds: int) -> str:
+    """수집처 47곳 모두 수집 실패."""
+    return f"수집처 {feeds:,}곳 모두 수집 실패"
+
+
+def unasked(count: int, at: str) -> str:
+    """07시 이후 미확인 2곳."""
+    return f"{at} 이후 미확인 {count:,}곳"
+
+
+def well(feeds_well: int, feeds: int) -> str:
+    """46곳 정상 수집, or 47곳 중 46곳 정상 수집; no feed at all is said so."""
+    if not feeds:
+        return "등록된 수집처 없음"
+    return f"{feeds:,}곳 정상 수집" if feeds_well >= feeds else f"{feeds:,}곳 중 {feeds_well:,}곳 정상 수집"
+
+
+def last_relevant(day: date | None, today: date) -> str:
+    """마지막 관련 기사 11.22."""
+    return f"마지막 관련 기사 {bare_date(day, today)}" if day else "관련 기사 아직 없음"
+
+
+# --- a story ----------------------------------------------------------------------------------------------------------
+
+TOP: Final = "오늘의 핵심"
+OPINION: Final = "사설·칼럼"
+OFFICIAL: Final = "공식 자료"
+NO_TOPIC: Final = "그 밖"
+NOT_MENTIONED: Final = "언급 없음"
+UNREAD: Final = "본문 미확인"
+PORTAL: Final = "포털 송고본"
+NO_LINK: Final = "(링크 없음)"
+UNTITLED: Final = "(제목 없음)"
+
+
+def mentioned_above(stories: int) -> str:
+    """위 오늘의 핵심에 1건: a pinned topic whose stories all stand at the top."""
+    return f"위 {TOP}에 {stories:,}건"
+
+
+def wire(agency: str) -> str:
+    """통신 전재(누리통신)."""
+    return f"통신 전재({agency})"
+
+
+def outlets(others: int, reprints: int) -> str:
+    """외 12개 매체(전재 8); 1개 매체 when there is no other."""
+    if not others:
+        return "1개 매체"
+    return f"외 {others:,}개 매체" + (f"(전재 {reprints:,})" if reprints else "")
+
+
+def same_outlet(count: int) -> str:
+    """같은 매체 2건: an outlet's own further articles on the story."""
+    return f"같은 매체 {count:,}건"
+
+
+def more_outlets(count: int) -> str:
+    """그 밖 4곳."""
+    return f"그 밖 {count:,}곳"
+
+
+def cut(section: str, count: int) -> str:
+    """정책·법 12건 더 있음(메일 크기 한도로 줄임)."""
+    return f"{section} {count:,}건 더 있음(메일 크기 한도로 줄임)"
+
+
+# --- what was collected -----------------------------------------------------------------------------------------------
+
+COLLECTION: Final = "수집 상태"
+KNOWN: Final = "기존 자료와 같은 글"
+COPY_BLOCK: Final = "복사용"
+COPY_HINT: Final = "제목과 원문 링크만 (메신저에 붙여 넣기)"
+FOOTER: Final = ("온라인 기사 기준(지면 미확인)", "자동 발췌이며 논평 아님", "저작권은 각 언론사")
+CHANGE: Final = "수신 변경은 이 메일에 회신"
+
+
+def collection(*, well: int, feeds: int, unread: int, folded: int, known: int, undecided: int) -> str:
+    """정상 46/47 · 본문 못 읽음 3 · 중복 묶음 41 · 기존 자료 2; what is zero is left out."""
+    parts = [f"정상 {well:,}/{feeds:,}"]
+    named = (
+        ("본문 못 읽음", unread),
+        ("중복 묶음", folded),
+        ("기존 자료", known),
+        ("처리 중(다음 브리핑에)", undecided),
+    )
+    parts += [f"{word} {count:,}" for word, count in named if count]
+    return " · ".join(parts)
+
+
+def failure(reason: FailureReason | None) -> str:
+    """응답 시간 초과."""
+    return FAILURES[reason] if reason else UNKNOWN_FAILURE
+
+
+def trouble(outlet: str, began: str | None, reason: FailureReason | None) -> str:
+    """한빛경제 — 어제 14시부터 · 응답 시간 초과."""
+    return f"{outlet} — {began or '아직 수집된 적 없음'} · {failure(reason)}"
+
+
+def unasked_list(names: tuple[str, ...], at: str, shown: int) -> str:
+    """07시 이후 미확인: 가온신문, 나루일보 외 3곳."""
+    rest = f" 외 {len(names) - shown:,}곳" if len(names) > shown else ""
+    return f"{at} 이후 미확인: {', '.join(names[:shown])}{rest}"
+
+
+def same_as(seed: str) -> str:
+    """(기존 자료 “…”), behind a text that the desk knows by another title."""
+    return f"(기존 자료 “{seed}”)"
+
+
+def and_others(count: int) -> str:
+    """외 3건, at the end of a list that was cut."""
+    return f"외 {count:,}건"
+
+
+def last_poll(at: str | None) -> str:
+    """마지막 수집 07:27."""
+    return f"마지막 수집 {at}" if at else "아직 수집 없음"
+
+
+# --- what an administrator is told ------------------------------------------------------------------------------------
+
+TEST_SUBJECT = "[소버린AI] 메일 시험"
+
+
+def test_mail(config_path: str) -> str:
+    """The body of a test mail."""
+    return f"메일 설정이 맞습니다. 이 주소로 아침 브리핑을 보낼 수 있습니다. (설정 파일: {config_path})"
+
+
+def next_edition(at: datetime, now: datetime, recipients: int, collected: str, mail: str) -> str:
+    """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공. `at` and `now` in the desk's zone."""
+    days = (at.date() - now.date()).days
+    day = {0: "오늘", 1: "내일"}.get(days, f"{at.month}월 {at.day}일")
+    return f"다음 브리핑: {day} {at:%H:%M}, 수신 {recipients}명, 수집 {collected}, {mail}"

@@ -1,0 +1,167 @@
+"""Stories, the article that stands for each, and the order of an edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.briefing.digest import MOST_TOP, choose_lead, tell_story, update_stage
+from monitor.model import Kind, ToldArticle
+from tests.core.briefing.samples import article, at, busy_day, edition, hit
+
+EARLY: dict[str, Any] = {"published_at": at(24, 5)}
+LATE: dict[str, Any] = {"published_at": at(24, 6)}
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        (LATE, EARLY),
+        ({**EARLY, "duplicate": True, "outlet": "나루일보"}, LATE),
+        ({**EARLY, "portal": True}, {**LATE, "duplicate": True, "outlet": "나루일보"}),
+        ({**EARLY, "length": 200}, {**LATE, "length": 1200}),
+        ({**EARLY, "length": 60, "tags": ("속보",)}, {**LATE, "tags": ("종합",)}),
+        ({**EARLY, "tags": ("1보",)}, {**LATE, "tags": ("2보",)}),
+        ({**EARLY, "tags": ("종합",)}, {**LATE, "tags": ("종합2보",)}),
+        (
+            {**EARLY, "tags": ("속보",), "group_id": "g"},
+            {**LATE, "tags": ("종합",), "group_id": "g", "duplicate": True},
+        ),
+        ({**EARLY, "tags": ("포토",)}, {**LATE, "length": 100}),
+        ({**EARLY, "kind": Kind.EDITORIAL}, {**LATE, "length": 100}),
+        ({**EARLY, "kind": Kind.PRESS_RELEASE}, {**LATE, "outlet": "나루일보"}),
+        ({**EARLY, "outlet": "나루일보", "duplicate": True}, {**LATE, "kind": Kind.PRESS_RELEASE}),
+        (
+            {**EARLY, "outlet": "나루일보", "agency": "누리통신"},
+            {**LATE, "outlet": "누리 통신", "agency": "누리통신", "duplicate": True},
+        ),
+        ({**EARLY, "text_source": "title", "length": 30}, LATE),
+    ],
+)
+def test_lead(worse: dict[str, Any], better: dict[str, Any]) -> None:
+    first, second = article("a1", **worse), article("a2", **better)
+    assert choose_lead([first, second]) == second
+    assert choose_lead([second, first]) == second
+
+
+def test_length_beyond_a_full_article_does_not_beat_the_earlier_one() -> None:
+    assert choose_lead([article("a1", **EARLY, length=800), article("a2", **LATE, length=6000)]).id == "a1"
+
+
+@pytest.mark.parametrize(
+    ("tags", "stage"),
+    [
+        ((), 1.5),
+        (("단독",), 1.5),
+        (("속보",), 0),
+        (("1보",), 1),
+        (("2보",), 2),
+        (("종합",), 100),
+        (("종합2보",), 102),
+        (("종합 3보",), 103),
+    ],
+)
+def test_update_stage(tags: tuple[str, ...], stage: float) -> None:
+    assert update_stage(tags) == stage
+
+
+def test_a_story_counts_outlets_once_and_names_the_leads_first() -> None:
+    story = tell_story(
+        "s1",
+        [
+            article("a1", outlet="나루일보", **LATE),
+            article("a2", outlet="새벽일보", **EARLY, topics=("해외", "정책·법")),
+            article("a3", outlet="나루 일보", published_at=at(24, 7)),
+            article("a4", outlet="가온신문", published_at=at(24, 7), duplicate=True),
+        ],
+        topic_order=("정책·법", "해외"),
+    )
+    assert story.lead.id == "a2"
+    assert story.outlets == ("새벽일보", "나루일보", "가온신문")
+    assert [told.id for told in story.others] == ["a4", "a3", "a1"]
+    assert story.topics == ("정책·법", "해외", "소버린 AI")
+
+
+def test_every_story_stands_in_one_place() -> None:
+    digest = busy_day()
+    ids = [story.id for story in digest.stories]
+    assert len(ids) == len(set(ids)) == 14
+    assert len(digest.top) == MOST_TOP
+    assert digest.top[0].follow_up
+    assert [name for name, _ in digest.sections] == ["관심 대상", "정책·법", "산업·기업", "해외"]
+    assert digest.sections[0] == ("관심 대상", ())
+    assert {story.lead.kind for story in digest.opinion} == {Kind.EDITORIAL, Kind.COLUMN}
+    assert [story.lead.kind for story in digest.official] == [Kind.PRESS_RELEASE]
+    assert digest.sections[1][1][-1].lead.tags == ("포토",)
+
+
+def test_notices_and_photos_never_stand_at_the_top() -> None:
+    digest = edition([("s1", article("a1", tags=("인사",))), ("s2", article("a2", tags=("포토",)))])
+    assert digest.top == ()
+    assert len(digest.stories) == 2
+
+
+def test_opinion_on_an_event_that_was_reported_stays_with_the_report() -> None:
+    digest = edition([("s1", article("a1", kind=Kind.COLUMN)), ("s1", article("a2", outlet="나루일보", **LATE))])
+    assert [story.lead.id for story in digest.top] == ["a2"]
+    assert digest.opinion == ()
+
+
+def test_topics_the_desk_does_not_order_follow_by_name_and_the_nameless_last() -> None:
+    rows = [
+        (f"t{n}", article(f"t{n}", matches=(hit("소버린 AI", "소버린 AI", field="title"),))) for n in range(MOST_TOP)
+    ]
+    topics: tuple[tuple[str, ...], ...] = ((), ("하",), ("해외",), ("가",), ("정책·법",))
+    rows += [(f"r{n}", article(f"r{n}", topics=own)) for n, own in enumerate(topics)]
+    assert [name for name, _ in edition(rows).sections] == ["정책·법", "해외", "가", "하", "그 밖"]
+
+
+def test_an_article_given_twice_is_told_once() -> None:
+    told = article("a1")
+    assert edition([("s1", told), ("s1", told)]).top[0].others == ()
+
+
+ARTICLES = st.builds(
+    lambda story, outlet, tags, minutes, length, kind, duplicate, portal, topics: (
+        story,
+        replace(
+            article(
+                "",
+                outlet=outlet,
+                tags=tags,
+                length=length,
+                kind=kind,
+                duplicate=duplicate,
+                portal=portal,
+                topics=topics,
+            ),
+            published_at=at(24, 1) + timedelta(minutes=minutes),
+            group_id=f"g{story}",
+        ),
+    ),
+    st.sampled_from(["s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8"]),
+    st.sampled_from(["새벽일보", "나루일보", "가온신문"]),
+    st.sampled_from([(), ("속보",), ("종합",), ("포토",), ("단독",), ("2보",)]),
+    st.integers(0, 3),
+    st.sampled_from([0, 100, 800, 5000]),
+    st.sampled_from(list(Kind)),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([(), ("정책·법",), ("해외", "정책·법"), ("가",)]),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows=st.lists(ARTICLES, max_size=25), data=st.data())
+def test_the_order_of_the_input_never_matters(rows: list[tuple[str, ToldArticle]], data: st.DataObject) -> None:
+    named = [(story, replace(told, id=f"a{n}")) for n, (story, told) in enumerate(rows)]
+    digest = edition(named)
+    assert edition(data.draw(st.permutations(named))) == digest
+    told = sorted(told.id for story in digest.stories for told in (story.lead, *story.others))
+    assert told == sorted(told.id for _, told in named)
+    assert len(digest.stories) == len({story for story, _ in named})

@@ -1,0 +1,77 @@
+"""Which story comes first, and that the reasons add up."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from monitor.core.briefing import words
+from monitor.core.briefing.digest import tell_story
+from monitor.core.briefing.rank import explain_score, is_noise, relevance, score
+from monitor.model import ToldStory
+from tests.core.briefing.samples import article, at, hit
+
+NOW = at(24, 7, 30)
+TITLE = hit("소버린 AI 전략 발표", "소버린 AI", field="title", start=0)
+SUMMARY = hit("소버린 AI 전략을 요약한다.", "소버린 AI", field="summary")
+BODY = hit("정부는 소버린 AI 전략을 내놓았다.", "소버린 AI")
+OTHER = hit("독파모 2차 평가가 시작됐다.", "독파모", topic="산업·기업", start=300)
+
+
+def story(outlets: int = 1, *, follow_up: bool = False, **more: Any) -> ToldStory:
+    rows = [article(f"a{n}", outlet=f"매체{n}", **more) for n in range(outlets)]
+    return tell_story("s", rows, follow_up=follow_up)
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        (story(matches=(TITLE,)), story(matches=(SUMMARY,))),
+        (story(matches=(SUMMARY,)), story(matches=(OTHER,))),
+        (story(matches=(BODY, OTHER)), story(matches=(BODY,))),
+        (story(matches=(BODY,), length=400), story(matches=(BODY,), length=4000)),
+        (story(8), story(2)),
+        (story(2), story(1)),
+        (story(), story(follow_up=True)),
+        (story(), story(published_at=at(22, 9))),
+        (story(tags=("단독",)), story()),
+        (story(), story(12, tags=("포토",), matches=(TITLE, BODY))),
+        (story(matches=(TITLE, BODY)), story(matches=(BODY,), tags=("단독",))),
+    ],
+)
+def test_order(higher: ToldStory, lower: ToldStory) -> None:
+    assert score(higher, issued_at=NOW) > score(lower, issued_at=NOW)
+
+
+def test_spread_grows_with_the_logarithm_of_the_outlets() -> None:
+    parts = [dict(explain_score(story(outlets), issued_at=NOW))["spread"] for outlets in (1, 2, 4, 8)]
+    assert parts == [0.0, 1.2, 2.4, 3.6]
+
+
+def test_major_outlets_weigh_however_they_are_spaced() -> None:
+    parts = dict(explain_score(story(), issued_at=NOW, major=("매체 0",)))
+    assert parts["major"] > 0
+    assert dict(explain_score(story(), issued_at=NOW, major=("매체9",)))["major"] == 0
+
+
+def test_reprints_of_an_exclusive_are_not_exclusive() -> None:
+    parts = dict(explain_score(story(tags=("단독",), duplicate=True), issued_at=NOW))
+    assert parts["exclusive"] == 0
+
+
+def test_a_time_in_the_future_is_not_fresher_than_now() -> None:
+    assert score(story(published_at=at(30, 9)), issued_at=NOW) == score(story(published_at=NOW), issued_at=NOW)
+
+
+def test_the_parts_add_up_and_have_words() -> None:
+    told = story(5, matches=(TITLE, BODY, OTHER), tags=("단독",))
+    parts = explain_score(told, issued_at=NOW, major=("매체3",))
+    assert math.isclose(score(told, issued_at=NOW, major=("매체3",)), sum(part for _, part in parts))
+    assert {name for name, _ in parts} == set(words.RANK_PARTS)
+
+
+def test_an_article_without_matches_has_no_relevance() -> None:
+    assert relevance(article("a", matches=(), length=0)) == 0
+    assert not is_noise(article("a"))

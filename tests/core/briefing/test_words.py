@@ -1,0 +1,105 @@
+"""The words and forms a desk reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from monitor.core.briefing import words
+from monitor.model import Disposition, FailureReason, Kind
+from tests.core.briefing.samples import DAY, SEOUL, at
+
+
+def test_every_word_of_the_model_has_a_korean_one() -> None:
+    assert set(words.DISPOSITIONS) == set(Disposition)
+    assert set(words.FAILURES) == set(FailureReason)
+    assert set(words.DELIVERIES) == {"pending", "sent", "deferred", "failed"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "tags", "follow_up", "expected"),
+    [
+        (Kind.REPORT, (), False, ()),
+        (Kind.REPORT, ("속보", "종합"), False, ()),
+        (Kind.REPORT, ("단독",), True, ("단독", "후속")),
+        (Kind.EDITORIAL, (), True, ("사설", "후속")),
+        (Kind.COLUMN, ("고침", "단독"), True, ("정정", "단독")),
+        (Kind.PRESS_RELEASE, (), False, ("보도자료",)),
+        (Kind.INTERVIEW, (), False, ()),
+    ],
+)
+def test_badges(kind: Kind, tags: tuple[str, ...], follow_up: bool, expected: tuple[str, ...]) -> None:
+    assert words.badges(kind=kind, tags=tags, follow_up=follow_up) == expected
+
+
+def test_dates() -> None:
+    assert words.long_date(DAY) == "11월 24일(화)"
+    assert words.short_date(DAY) == "11.24(화)"
+    assert words.bare_date(date(2025, 12, 31), DAY) == "2025.12.31"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (at(24, 6, 10), "06:10"),
+        (at(24, 0, 0), "00:00"),
+        (at(23, 23, 59), "11.23 23:59"),
+        (datetime(2025, 12, 31, 15, 0, tzinfo=UTC), "1.1 00:00"),
+        (datetime(2025, 12, 31, 14, 0, tzinfo=UTC), "2025.12.31 23:00"),
+    ],
+)
+def test_stamp(moment: datetime, expected: str) -> None:
+    assert words.stamp(moment, SEOUL, DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [(at(24, 3, 59), "오늘 03시부터"), (at(23, 14, 3), "어제 14시부터"), (at(20, 14), "11.20 14시부터")],
+)
+def test_since(moment: datetime, expected: str) -> None:
+    assert words.since(moment, SEOUL, DAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (at(23, 7, 30), at(24, 7, 30), "월 07:30~화 07:30"),
+        (at(20, 7, 30), at(23, 7, 30), "금 07:30~월 07:30"),
+        (at(17, 7, 30), at(24, 7, 30), "11.17(화) 07:30~11.24(화) 07:30"),
+    ],
+)
+def test_window(start: datetime, end: datetime, expected: str) -> None:
+    assert words.window(start, end, SEOUL) == expected
+
+
+@pytest.mark.parametrize(
+    ("hour", "part"),
+    [(0, "저녁"), (4, "아침"), (7, "아침"), (10, "아침"), (11, "낮"), (14, "오후"), (18, "저녁"), (23, "저녁")],
+)
+def test_edition(hour: int, part: str) -> None:
+    assert words.edition(DAY, at(24, hour), SEOUL) == f"11월 24일(화) {part} 브리핑"
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (timedelta(seconds=5), "1분"),
+        (timedelta(minutes=80), "1시간 20분"),
+        (timedelta(hours=2), "2시간"),
+        (timedelta(days=1, minutes=3), "1일 3분"),
+    ],
+)
+def test_span(length: timedelta, expected: str) -> None:
+    assert words.span(length) == expected
+
+
+def test_counts() -> None:
+    assert words.counted(63, 14) == "기사 63건 → 이슈 14건"
+    assert words.outlets(12, 0) == "외 12개 매체"
+    assert words.outlets(0, 0) == "1개 매체"
+    assert words.well(46, 47) == "47곳 중 46곳 정상 수집"
+    assert words.well(47, 47) == "47곳 정상 수집"
+    assert words.well(0, 0) == "등록된 수집처 없음"
+    assert words.hour(at(24, 7), SEOUL) == "07시"
+    assert words.hour(at(24, 7, 10), SEOUL) == "07:10"

@@ -1,0 +1,431 @@
+"""What a reader gets to see, and what no page of the web can put into it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.mail.render import LARGEST_HTML, label, render, subject
+from monitor.mail.view import clip, look, safe_url
+from monitor.model import Digest, FailureReason, FeedTrouble, Field, Health, Kind, Match
+from tests.core.briefing.samples import (
+    DAY,
+    WELL,
+    article,
+    at,
+    busy_day,
+    crowded_day,
+    edition,
+    hit,
+    quiet_day,
+)
+
+GOLDEN = Path(__file__).with_name("golden")
+
+
+class Page(HTMLParser):
+    """What stands in an HTML page: its tags with attributes, and the text outside of head."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.hidden = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.hidden += tag in ("style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "digest"), [("busy", busy_day()), ("quiet", quiet_day())])
+def test_text_part_reads_as_agreed(name: str, digest: Digest) -> None:
+    """To renew after a wanted change: write `render(digest).text` over the file, and read it."""
+    assert render(digest).text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_html_says_what_the_text_says() -> None:
+    digest = busy_day()
+    page = Page(render(digest).html)
+    for story in digest.stories:
+        assert story.lead.title in page.text
+        assert any(attributes.get("href") == story.lead.url for attributes in page.named("a"))
+    for words in (
+        "11월 24일(화) 아침 브리핑",
+        "월 07:30~화 07:30 · 기사 28건 → 이슈 14건",
+        "⚠ 한빛경제 어제 14시부터 수집 실패 · 07시 이후 미확인 2곳(누락 가능)",
+        "오늘의 핵심",
+        "외 12개 매체(전재 8)",
+        "통신 전재(누리통신)",
+        "본문 미확인",
+        "11.23 22:10",
+        "언급 없음",
+        "정상 46/47 · 본문 못 읽음 3 · 중복 묶음 41 · 기존 자료 2",
+        "기존 자료와 같은 글 2",
+        "복사용",
+        "자동 발췌이며 논평 아님",
+        "저작권은 각 언론사",
+    ):
+        assert words in page.text
+
+
+def test_html_is_fit_for_mail_programs_and_screen_readers() -> None:
+    html = render(busy_day()).html
+    page = Page(html)
+    assert page.named("html") == [{"lang": "ko", "dir": "ltr"}]
+    assert {"name": "color-scheme", "content": "light dark"} in page.named("meta")
+    assert "prefers-color-scheme: dark" in html
+    assert not {tag for tag, _ in page.tags} & {
+        "script",
+        "img",
+        "link",
+        "iframe",
+        "form",
+        "object",
+        "svg",
+        "base",
+        "video",
+    }
+    assert "url(" not in html
+    assert "@import" not in html
+    assert len(page.named("h1")) == 1
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(table.get("role") == "presentation" for table in page.named("table"))
+    assert all("style" in paragraph for paragraph in page.named("p"))
+    assert page.named("mark")
+
+
+def test_colours_can_be_read() -> None:
+    """WCAG AA: 4.5 to 1 for every colour on the ground that it stands on, in both schemes."""
+    css = (Path(__file__).parents[2] / "monitor/mail/templates/digest.css").read_text(encoding="utf-8")
+    light, dark = css.split("@media", 1)
+    for scheme in (light, dark):
+        rules = re.findall(r"([^{}]+)\{([^{}]*)\}", scheme.replace("(prefers-color-scheme: dark) {", ""))
+        grounds = {selector.strip(): found[1] for selector, body in rules if (found := _colour("background", body))}
+        card = grounds[".card"]
+        for selector, body in rules:
+            if found := _colour("(?<!-)color", body):
+                ground = grounds.get(selector.strip(), card)
+                assert _contrast(found[1], ground) >= 4.5, (selector, found[1], ground)
+
+
+def _colour(name: str, body: str) -> re.Match[str] | None:
+    return re.search(rf"{name}: (#[0-9a-f]{{6}})", body)
+
+
+def _contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+# --- size -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [
+        crowded_day(300),
+        crowded_day(300, url="https://news.example/" + "가" * 200 + "/{n}"),
+        crowded_day(60, url="https://news.example/" + "a" * 2000 + "/{n}", copies=30),
+    ],
+    ids=["300", "300-long", "60-huge"],
+)
+def test_html_stays_small_and_counts_what_it_leaves_out(digest: Digest) -> None:
+    rendered = render(digest)
+    assert len(rendered.html.encode()) <= LARGEST_HTML < 100_000
+    page = Page(rendered.html)
+    left_out = sum(int(found) for found in re.findall(r"(\d+)건 더 있음", page.text))
+    leads = {story.lead.url for story in digest.stories}
+    shown = {attributes["href"] for attributes in page.named("a") if attributes.get("class") == "title"}
+    assert left_out > 0
+    assert len(shown & {safe_url(url) for url in leads}) + left_out == len(digest.stories)
+    assert all(safe_url(story.lead.url) in rendered.text for story in digest.stories)
+
+
+def test_nothing_is_left_out_of_an_ordinary_day() -> None:
+    assert "더 있음" not in render(busy_day()).html
+
+
+def test_long_lists_of_trouble_stay_small() -> None:
+    trouble = tuple(FeedTrouble("매" * 500, f"https://x.example/{n}", None, None, "d" * 900) for n in range(500))
+    known = tuple(("제" * 500, f"https://x.example/{'k' * 1900}{n}", "목" * 500) for n in range(500))
+    health = replace(WELL, trouble=trouble, known=known, notes=("알림 " * 500,) * 3, unasked=("나" * 100,) * 400)
+    rendered = render(edition([("s1", article("a1"))], health=health))
+    assert len(rendered.html.encode()) <= LARGEST_HTML
+    assert "기존 자료와 같은 글 500" in rendered.html
+    assert "외 480건" in rendered.text
+
+
+# --- the subject ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("소버린 AI", "소버린AI"),
+        ("소버린 AI 브리핑", "소버린AI"),
+        ("AI Policy", "AI Policy"),
+        ("브리핑", "브리핑"),
+        ("", "브리핑"),
+        ("아주 길고도 긴 이름의 브리핑 모음", "아주길고도긴이름의브리…"),
+        ("[정책]", "정책"),
+    ],
+)
+def test_label(name: str, expected: str) -> None:
+    assert label(name) == expected
+
+
+def test_the_news_stands_within_the_first_35_characters() -> None:
+    title = "與野, 소버린 AI 특별법 처리 합의… 본회의는 다음 달 초"
+    digest = edition([("s1", article("a1", title)), ("s2", article("a2", "둘째", published_at=at(23, 9)))])
+    line = subject(digest)
+    assert line == "[소버린AI] 11.24(화) 與野, 소버린 AI 특별법 처리 합의… 본회의는 다음 달 초 외 1건"
+    assert "소버린 AI" in line[:35]
+
+
+def test_a_long_headline_is_cut_at_a_word() -> None:
+    line = subject(
+        edition(
+            [
+                (
+                    "s1",
+                    article(
+                        "a1", "정부, 국가 인공지능 컴퓨팅 기반을 넓히는 새 계획을 이달 안에 확정하기로", tags=("단독",)
+                    ),
+                )
+            ]
+        )
+    )
+    assert line == "[소버린AI] 11.24(화) [단독] 정부, 국가 인공지능 컴퓨팅 기반을 넓히는 새 계획을…"
+
+
+def test_a_quiet_day_says_so_in_subject_and_three_lines() -> None:
+    rendered = render(quiet_day())
+    assert rendered.subject == "[소버린AI] 11.24(화) 새 기사 없음"
+    assert "새 기사 없음\n47곳 정상 수집\n마지막 관련 기사 11.22\n" in rendered.text
+    assert "수집 상태" not in rendered.text
+
+
+def test_a_quiet_day_with_a_dead_feed_admits_it() -> None:
+    trouble = (FeedTrouble("한빛경제", "https://x.example/rss", None, FailureReason.NOT_FOUND, "404"),)
+    rendered = render(edition([], health=replace(WELL, feeds_well=46, trouble=trouble, last_relevant_on=None)))
+    assert rendered.subject == "[소버린AI] 11.24(화) 새 기사 없음 · 수집 이상 1곳"
+    assert "47곳 중 46곳 정상 수집\n관련 기사 아직 없음" in rendered.text
+    assert "⚠ 한빛경제 — 아직 수집된 적 없음 · 주소가 없음(404)" in rendered.text
+
+
+# --- the head ---------------------------------------------------------------------------------------------------------
+
+
+def warnings(health: Health) -> tuple[str, ...]:
+    return look(edition([("s1", article("a1"))], health=health)).warnings
+
+
+def test_the_warning_line_appears_only_when_something_may_be_missing() -> None:
+    one = FeedTrouble("한빛경제", "https://x.example/1", at(23, 14, 3), FailureReason.TIMEOUT, "")
+    never = FeedTrouble("나루일보", "https://x.example/2", None, FailureReason.DNS, "")
+    assert warnings(WELL) == ()
+    assert warnings(replace(WELL, unread_pages=3, undecided=2, folded=4)) == ()
+    assert warnings(replace(WELL, trouble=(one,))) == ("한빛경제 어제 14시부터 수집 실패(누락 가능)",)
+    assert warnings(replace(WELL, trouble=(never,))) == ("나루일보 수집 실패(누락 가능)",)
+    assert warnings(replace(WELL, trouble=(never, one))) == ("한빛경제 외 1곳 수집 실패(누락 가능)",)
+    assert warnings(replace(WELL, unasked=("아라일보",))) == ("07시 이후 미확인 1곳(누락 가능)",)
+    assert warnings(Health(feeds=2, feeds_well=0, trouble=(one, never))) == ("수집처 2곳 모두 수집 실패(누락 가능)",)
+    assert warnings(replace(WELL, notes=("설정 파일을 읽지 못함\n(12행)",))) == ("설정 파일을 읽지 못함 (12행)",)
+
+
+def test_late_and_first_are_said() -> None:
+    text = render(edition([("s1", article("a1"))], late=timedelta(minutes=80), first=True)).text
+    assert "지연 발송: 예정보다 1시간 20분 늦음" in text
+    assert "첫 브리핑" in text
+    assert not look(quiet_day()).remarks
+
+
+def test_preheader_counts_the_marks() -> None:
+    assert render(busy_day()).preheader == "단독 1 · 사설 1 · 칼럼 1 · 보도자료 1 · 후속 1 · ⚠ 수집 이상 1곳"
+    assert render(quiet_day()).preheader == "47곳 정상 수집 · 마지막 관련 기사 11.22"
+
+
+def test_the_digests_own_zone_counts() -> None:
+    digest = edition([("s1", article("a1"))], timezone="America/New_York", date=date(2026, 11, 23))
+    view = look(digest)
+    assert view.window.startswith("일 17:30~월 17:30")
+    assert view.title == "11월 23일(월) 오후 브리핑"
+    assert view.top[0].meta == "새벽일보 김하늘 16:10"
+
+
+# --- a story ----------------------------------------------------------------------------------------------------------
+
+
+def test_snippets_mark_every_keyword_in_the_sentence() -> None:
+    sentence = "소버린 AI 예산과 독파모 평가를 함께 다룬다."
+    matches = (
+        hit(sentence, "독파모"),
+        hit(sentence, "소버린 AI"),
+        hit("소버린 AI 예산", "소버린 AI", field="title", start=0),
+    )
+    line = look(edition([("s1", article("a1", "예산", matches=matches))])).top[0]
+    assert line.snippet == (("소버린 AI", True), (" 예산과 ", False), ("독파모", True), (" 평가를 함께 다룬다.", False))
+
+
+def test_a_snippet_that_only_repeats_the_headline_is_left_out() -> None:
+    title = "소버린 AI 예산 늘린다"
+    matches = (hit(title, "소버린 AI", field="title", start=0),)
+    assert look(edition([("s1", article("a1", title, matches=matches))])).top[0].snippet == ()
+
+
+@pytest.mark.parametrize("mark", [(-1, 3), (3, 3), (5, 2), (0, 999)])
+def test_a_mark_outside_its_snippet_marks_nothing(mark: tuple[int, int]) -> None:
+    match = Match("t", "AI", "body", 0, 2, "AI 주권 논의", mark)
+    assert look(edition([("s1", article("a1", matches=(match,)))])).top[0].snippet == (("AI 주권 논의", False),)
+
+
+def test_one_link_for_each_further_outlet() -> None:
+    rows = [
+        ("s1", article("a1", published_at=at(24, 1))),
+        ("s1", article("a2", outlet="나루일보", published_at=at(24, 2), duplicate=True)),
+        ("s1", article("a3", outlet="나루 일보", published_at=at(24, 3))),
+        ("s1", article("a4", outlet="가온신문", published_at=at(24, 4), duplicate=True)),
+        ("s1", article("a5", outlet="새벽일보", published_at=at(24, 5))),
+    ]
+    line = look(edition(rows)).top[0]
+    assert line.spread == "외 2개 매체(전재 1)"
+    assert [(link.text, link.url[-2:]) for link in line.copies] == [
+        ("나루 일보", "a3"),
+        ("가온신문", "a4"),
+        ("같은 매체 1건", "a5"),
+    ]
+
+
+def test_figures_of_likeness_are_never_shown() -> None:
+    rendered = render(busy_day())
+    for part in (Page(rendered.html).text, rendered.text):
+        assert not re.search(r"유사도|similarity|0\.\d{2,}", part)
+
+
+# --- what comes from the web ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://news.example/a?no=1&section=a#top", "https://news.example/a?no=1&section=a#top"),
+        ("http://news.example:8080/a", "http://news.example:8080/a"),
+        ("http://[::1]:8000/a", "http://[::1]:8000/a"),
+        ("https://news.example/가?q=나", "https://news.example/%EA%B0%80?q=%EB%82%98"),
+        ("https://한글.example/", "https://xn--bj0bj06e.example/"),
+        ('https://news.example/"><script>', "https://news.example/%22%3E%3Cscript%3E"),
+        ("https://news.example/a b", "https://news.example/a%20b"),
+        (" HTTPS://news.example/ ", "https://news.example/"),
+        ("javascript:alert(1)", ""),
+        ("java\nscript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("vbscript:x", ""),
+        ("file:///etc/passwd", ""),
+        ("mailto:a@b.example", ""),
+        ("//news.example/a", ""),
+        ("/a", ""),
+        ("", ""),
+        ("https://", ""),
+        ("https://bank.example@evil.example/", ""),
+        ("https://[::1/", ""),
+        ("https://news.example:99999/", ""),
+        ("https://news.example/" + "a" * 3000, ""),
+    ],
+)
+def test_safe_url(url: str, expected: str) -> None:
+    assert safe_url(url) == expected
+
+
+def test_hostile_texts_are_shown_and_do_nothing() -> None:
+    evil = "<script>alert(1)</script> & \"x\" 'y' {{ 7 * 7 }} <!-- </style>"
+    match = Match(evil, evil, "body", 0, 8, evil, (0, 8))
+    lead = article(
+        "a1", evil, evil, byline=evil, tags=(evil,), matches=(match,), url="javascript:alert(1)", agency=evil
+    )
+    other = article(
+        "a2", evil, "나루일보", url="javascript:alert(2)", topics=(evil,), kind=Kind.COLUMN, matches=(match,)
+    )
+    health = Health(
+        feeds=1,
+        trouble=(FeedTrouble(evil, "javascript:x", None, None, evil),),
+        unasked=(evil,),
+        known=((evil, "javascript:x", evil),),
+        notes=(evil,),
+    )
+    rendered = render(edition([("s1", lead), ("s2", other)], health=health, name=evil, pinned=(evil,)))
+    page = Page(rendered.html)
+    assert not page.named("script")
+    assert page.named("a") == []
+    assert "{{ 7 * 7 }}" in page.text
+    assert "<script>" in page.text
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+    assert "(링크 없음)" in rendered.text
+
+
+def test_every_link_is_http() -> None:
+    for digest in (busy_day(), crowded_day(40)):
+        html = render(digest).html
+        for _, attributes in Page(html).tags:
+            assert set(attributes) & {"src", "action", "background", "srcset"} == set()
+            assert re.match("https?://", attributes.get("href") or "https://")
+
+
+@given(text=st.text(max_size=300), longest=st.integers(5, 80))
+def test_clip_is_one_line_within_its_length(text: str, longest: int) -> None:
+    line = clip(text, longest)
+    assert len(line) <= longest
+    assert len(line.splitlines()) <= 1
+    line.encode()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    title=st.text(max_size=80),
+    outlet=st.text(min_size=1, max_size=30),
+    sentence=st.text(max_size=80),
+    mark=st.tuples(st.integers(-2, 90), st.integers(-2, 90)),
+    field=st.sampled_from(["title", "summary", "body"]),
+    url=st.text(max_size=60),
+)
+def test_whatever_a_page_says_a_mail_comes_out(
+    title: str, outlet: str, sentence: str, mark: tuple[int, int], field: Field, url: str
+) -> None:
+    match = Match("t", "k", field, 0, 1, sentence, mark)
+    lead = article("a1", title, outlet, matches=(match,), url=url, published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    rendered = render(edition([("s1", lead)]))
+    assert len(rendered.subject.splitlines()) == 1
+    assert rendered.html.encode()
+    assert rendered.text.encode()
+    assert f"{DAY.month}월" in rendered.text
