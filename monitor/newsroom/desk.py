@@ -1,0 +1,55 @@
+"""The settings of the demo's desk: its topics, and its config.toml."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from monitor.model import Topic
+from monitor.newsroom.plan import ServedFeed
+
+TOPICS = (
+    Topic(
+        "소버린 AI",
+        ("소버린 AI", "AI 주권", "인공지능 주권", "주권 AI"),
+        exclude=("소버린 AI 테마주", "소버린 AI 관련주"),
+    ),
+    Topic("컴퓨팅센터", ("국가AI컴퓨팅센터", "국가 인공지능 컴퓨팅센터")),
+    Topic("독자 모델", ("독자 AI 파운데이션 모델", "독자 AI 모델", "독파모", "국가대표 AI")),
+    Topic("AI 기본법", ("AI 기본법", "인공지능 기본법")),
+)
+ALIASES = {"소버린 AI": ("sovereign AI",)}
+"""Keyword -> other spellings of it."""
+
+
+def config_toml(feeds: Sequence[ServedFeed], storage: str, smtp_port: int, recipients: Sequence[str]) -> str:
+    """A complete config.toml for a desk that follows `feeds` and mails `recipients` through a server on loopback."""
+    blocks = [
+        'timezone = "Asia/Seoul"',
+        _table(
+            "network",
+            user_agent="monitor-demo",
+            contact="desk@demo.example",
+            allow_addresses=["127.0.0.1"],
+            per_host_delay=0,
+        ),
+        _table("storage", directory=storage),
+        _table(
+            "smtp", host="127.0.0.1", port=smtp_port, security="none", sender="소버린 AI 브리핑 <briefing@demo.example>"
+        ),
+        "\n".join(("[aliases]", *(f"{_value(word)} = {_value(others)}" for word, others in ALIASES.items()))),
+        *(_table("topics", array=True, name=t.name, keywords=t.keywords, exclude=t.exclude) for t in TOPICS),
+        *(_table("feeds", array=True, url=feed.url, outlet=feed.outlet, fulltext=feed.fulltext) for feed in feeds),
+        _table("digests", array=True, name="소버린AI", at="07:30", recipients=list(recipients)),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _table(name: str, /, *, array: bool = False, **values: object) -> str:
+    head = f"[[{name}]]" if array else f"[{name}]"
+    return "\n".join((head, *(f"{key} = {_value(value)}" for key, value in values.items() if value != ())))
+
+
+def _value(value: object) -> str:
+    # A JSON string, number or array of strings is a TOML one as well.
+    return json.dumps(value, ensure_ascii=False)
