@@ -84,6 +84,12 @@ class Line:
     marked_title: bool
     """Whether a keyword stands in the headline itself."""
 
+    @property
+    def quotes(self) -> tuple[str, str]:
+        """The marks to set round the snippet: none where the sentence opens with a quotation of its own."""
+        opens = "".join(run for run, _ in self.snippet).lstrip()[:1]
+        return ("", "") if opens in tuple("“\"‘'「『") else ("“", "”")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -299,6 +299,18 @@ def test_snippets_mark_every_keyword_in_the_sentence() -> None:
     assert line.snippet == (("소버린 AI", True), (" 예산과 ", False), ("독파모", True), (" 평가를 함께 다룬다.", False))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [("AI 주권 논의가 이어졌다.", "“AI 주권 논의가 이어졌다.”"), ("“AI 주권이 걸렸다”고 했다.", "“AI 주권이 걸렸다”고 했다.")],
+)
+def test_a_sentence_that_opens_with_a_quotation_gets_no_second_pair_of_marks(sentence: str, shown: str) -> None:
+    at = sentence.index("AI 주권")
+    match = Match("AI 주권", "AI 주권", "body", at, at + 5, sentence, (at, at + 5))
+    text = render(edition([("s1", article("a1", matches=(match,)))])).text
+    assert shown in text.replace("«", "").replace("»", "")
+    assert f"“{shown}" not in text.replace("«", "").replace("»", "")
+
+
 def test_a_snippet_that_only_repeats_the_headline_is_left_out() -> None:
     title = "소버린 AI 예산 늘린다"
     matches = (hit(title, "소버린 AI", field="title", start=0),)
