@@ -1,0 +1,149 @@
+"""An element's paragraphs as a reader sees them: blocks and line breaks end a paragraph, pictures and buttons are no text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from monitor.core.text.scrub import one_line
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _words(
+    "p div br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tbody thead tfoot tr caption section article header "
+    "footer main aside blockquote pre address center fieldset details summary figure"
+)
+_CELLS = frozenset(("td", "th"))
+_SILENT = _words(
+    "script style noscript template iframe object embed svg canvas video audio button select option textarea input "
+    "form nav figcaption map head title link meta ins"
+)
+_NOT_TEXT = re.compile(
+    r"(?:^|[\s_-])(?:caption|figcaption|photo_?(?:desc|caption|txt|text)|img_?(?:desc|caption|txt|cap)|image_?(?:desc|caption)|txt_?caption|img-?info|"
+    r"media_end_summary\w*|end_photo_org|nbd_a|vod|video|player|banner|ads?|advert\w*|ad_?(?:box|wrap|area)|google_?ad|adsbygoogle|sns|share|social|"
+    r"relat(?:ed|ion)\w*|recommend\w*|popular|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
+    r"byline|reporter\w*|journalist\w*|writer|tags?|hashtag|keyword|breadcrumb|pagination|paging|print|font_?size|tts|toolbar|blind|hidden|"
+    r"sr-only|a11y|skip|poll|vote)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_ASIDE = 0.3
+"""Share of its container's text up to which an element named like furniture is furniture."""
+_MOST_LINES = 10_000
+"""Blocks and breaks of one container that are read: forty thousand paragraphs are no article, and cost seconds."""
+_CAPTION = 250
+"""Characters of text up to which a table with a picture is a picture with its caption."""
+
+
+@dataclass(slots=True)
+class _Line:
+    parts: list[str]
+    linked: int = 0
+
+
+def paragraphs_of(element: HtmlElement) -> list[str]:
+    """The paragraphs of an element in reading order. Lines that are nothing but links to other pages are left out."""
+    total = max(1, _length(element))
+    lines: list[_Line] = [_Line([])]
+    links = 0
+
+    def add(text: str | None) -> None:
+        if text:
+            lines[-1].parts.append(text)
+            if links:
+                lines[-1].linked += len(text.strip())
+
+    skipped: HtmlElement | None = None
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if len(lines) > _MOST_LINES:
+            break
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if event == "start":
+            if node is not element and (not tag or _is_aside(node, tag, total)):
+                walk.skip_subtree()
+                skipped = node
+                if tag in _BLOCKS or tag in ("figcaption", "button", "nav", "form"):
+                    lines.append(_Line([]))
+                continue
+            links += tag == "a"
+            if tag in _BLOCKS:
+                lines.append(_Line([]))
+            if _keeps_breaks(node, tag):
+                _add_lines(lines, node.text)
+            else:
+                add(node.text)
+            continue
+        if node is skipped:
+            skipped = None
+        else:
+            links -= tag == "a"
+            if tag in _BLOCKS:
+                lines.append(_Line([]))
+            elif tag in _CELLS:
+                lines[-1].parts.append(" ")
+        if node is not element:
+            add(node.tail)
+    texts = [text for line in lines if (text := _text(line))]
+    return _by_source_lines(element) if len(texts) == 1 else texts
+
+
+def _text(line: _Line) -> str:
+    text = one_line("".join(line.parts))
+    if line.linked and line.linked >= 0.9 * len(text) and not re.search(r"다[.”\"]*$", text):
+        return ""
+    return text
+
+
+def _length(element: HtmlElement) -> int:
+    return sum(len(text) for text in element.itertext() if not text.isspace())
+
+
+def _is_aside(node: HtmlElement, tag: str, total: int) -> bool:
+    """Whether an element inside a container is not part of its text; large ones are, whatever they are called."""
+    if tag in _SILENT:
+        return tag not in ("form", "ins", "nav") or _length(node) < _ASIDE * total
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if names != " " and _NOT_TEXT.search(names):
+        return _length(node) < _ASIDE * total
+    style = node.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return _length(node) < _ASIDE * total
+    if tag in ("aside", "figure"):
+        return _length(node) < _ASIDE * total
+    if tag == "table" and node.find(".//img") is not None:
+        return _length(node) < min(_CAPTION, _ASIDE * total)
+    return False
+
+
+def _keeps_breaks(node: HtmlElement, tag: str) -> bool:
+    return tag == "pre" or bool((style := node.get("style")) and _PRE_STYLE.search(style))
+
+
+def _add_lines(lines: list[_Line], text: str | None) -> None:
+    for at, line in enumerate((text or "").split("\n")):
+        if at:
+            lines.append(_Line([]))
+        lines[-1].parts.append(line)
+
+
+def _by_source_lines(element: HtmlElement) -> list[str]:
+    """A text without any markup of its own: the source's line breaks are its paragraphs, where they end sentences."""
+    return split_lines("".join(text for text in element.itertext()))
+
+
+def split_lines(text: str) -> list[str]:
+    """Paragraphs of running text: its lines, where most of them end as sentences do, else its blank lines, else one."""
+    lines = [line for line in map(one_line, text.splitlines()) if line]
+    ended = sum(1 for line in lines if re.search(r"[.!?…”’\"')\]]$", line))
+    if len(lines) > 1 and 2 * ended >= len(lines):
+        return lines
+    blocks = [block for block in map(one_line, re.split(r"\n\s*\n", text)) if block]
+    return blocks if len(blocks) > 1 else [one_line(text)] if text.strip() else []
