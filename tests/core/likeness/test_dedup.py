@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from monitor.core.likeness.dedup import Candidate, compare, is_duplicate, quotes, verdict
+from monitor.core.likeness.signature import shingles, sign
+from monitor.model import Likeness
+from tests.core.likeness.edits import EDITS
+from tests.core.likeness.texts import ALL, CENTER, MODEL, SHORT_FLASH, SPEECH
+
+SETS = st.lists(st.integers(0, 60), max_size=60).map(lambda numbers: np.unique(np.array(numbers, dtype=np.uint64)))
+
+
+def likeness(shared: int, smaller: int, larger: int) -> Likeness:
+    return Likeness(shared / (smaller + larger - shared), shared / smaller, shared, smaller)
+
+
+# --- the whole way: found by the index, verified exactly --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_copy_is_found_and_verified(name: str, edit: str) -> None:
+    original, copy = sign(ALL[name]), sign(EDITS[edit](ALL[name]))
+    assert {*original.bands, *original.sentences} & {*copy.bands, *copy.sentences}
+    assert is_duplicate(compare(original.shingles, copy.shingles)), compare(original.shingles, copy.shingles)
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(ALL, 2)))
+@pytest.mark.parametrize("edit", ["portal", "wire dateline", "cut to 45 % on a portal"])
+def test_shared_furniture_makes_no_copy(one: str, other: str, edit: str) -> None:
+    a, b = sign(EDITS[edit](ALL[one])), sign(EDITS[edit](ALL[other]))
+    alike = compare(a.shingles, b.shingles)
+    assert not is_duplicate(alike)
+    assert not quotes(alike)
+
+
+def test_a_shared_quotation_is_an_edge_not_a_copy() -> None:
+    quotation = CENTER.split("\n")[4]
+    a, b = shingles(MODEL), shingles(SPEECH + quotation)
+    assert not quotes(compare(a, b))
+    alike = compare(shingles(MODEL + quotation), b)
+    assert quotes(alike)
+    assert not is_duplicate(alike)
+
+
+@pytest.mark.parametrize("other", [SHORT_FLASH.replace("70%", "60%"), SHORT_FLASH + " 24일부터 신청.", CENTER])
+def test_a_flash_is_only_a_copy_of_itself(other: str) -> None:
+    assert not is_duplicate(compare(shingles(SHORT_FLASH), shingles(other)))
+    assert is_duplicate(compare(shingles(SHORT_FLASH), shingles("(세종=누리통신) 홍길동 기자 = " + SHORT_FLASH)))
+
+
+# --- the table ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("alike", "duplicate"),
+    [
+        (likeness(800, 1000, 1400), True),
+        (likeness(1000, 1500, 1500), True),  # similarity exactly .5
+        (likeness(990, 1500, 1500), False),
+        (likeness(700, 1000, 9000), True),  # containment exactly .7
+        (likeness(690, 1000, 9000), False),
+        (likeness(610, 1000, 1000), False),  # two outlets quoting one speech
+        (likeness(120, 120, 2000), True),
+        (likeness(119, 119, 2000), False),  # a quotation, not a copy
+        (likeness(96, 100, 100), True),
+        (likeness(85, 100, 100), False),  # the next branch office
+        (likeness(59, 59, 60), False),  # a headline of another day
+        (likeness(59, 59, 59), True),
+        (likeness(12, 12, 12), True),
+        (likeness(11, 11, 11), False),  # a column's name
+        (Likeness(0.0, 0.0, 0, 0), False),
+    ],
+)
+def test_is_duplicate(alike: Likeness, duplicate: bool) -> None:
+    assert is_duplicate(alike) is duplicate
+
+
+@pytest.mark.parametrize(("shared", "edge"), [(59, False), (60, True)])
+def test_quotes(shared: int, edge: bool) -> None:
+    assert quotes(likeness(shared, 500, 900)) is edge
+
+
+# --- laws --------------------------------------------------------------------------------------------------------------
+
+
+@given(SETS, SETS)
+def test_compare_is_symmetric_and_bounded(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> None:
+    alike = compare(a, b)
+    assert alike == compare(b, a)
+    assert 0 <= alike.similarity <= alike.containment <= 1
+    assert alike.shared <= alike.smaller == min(a.size, b.size)
+    assert not alike.estimated
+
+
+@given(SETS)
+def test_a_text_is_wholly_like_itself(a: NDArray[np.uint64]) -> None:
+    alike = compare(a, a)
+    assert (alike.similarity, alike.containment) == ((1.0, 1.0) if a.size else (0.0, 0.0))
+
+
+# --- the verdict -------------------------------------------------------------------------------------------------------
+
+
+def candidate(kind: Literal["article", "seed"], name: str, shared: int) -> Candidate:
+    return (kind, name, f"title of {name}", likeness(shared, 1000, 1000))
+
+
+@pytest.mark.parametrize(
+    ("candidates", "repeats", "articles"),
+    [
+        ([], None, ()),
+        ([candidate("article", "a", 100)], None, ()),
+        ([candidate("article", "a", 800), candidate("article", "b", 900)], "b", ("b", "a")),
+        ([candidate("article", "a", 1000), candidate("seed", "s", 700)], "s", ("a",)),
+        ([candidate("article", "a", 1000), candidate("seed", "s", 600)], "a", ("a",)),
+        ([candidate("seed", "s", 800), candidate("seed", "t", 900)], "t", ()),
+        ([candidate("article", "b", 900), candidate("article", "a", 900)], "a", ("a", "b")),
+    ],
+)
+def test_verdict(candidates: list[Candidate], repeats: str | None, articles: tuple[str, ...]) -> None:
+    for order in itertools.permutations(candidates):
+        found = verdict(order)
+        assert (found.repeats.id if found.repeats else None) == repeats
+        assert found.articles == articles
+        if found.repeats is not None:
+            assert found.repeats.title == f"title of {repeats}"
