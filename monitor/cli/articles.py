@@ -1,0 +1,192 @@
+"""`monitor articles`, `monitor stories`, `monitor explain URL`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import Json, emit, options, since
+from monitor.errors import MonitorError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from monitor.cli.views import View
+    from monitor.config import Config
+    from monitor.store.engine import Store
+    from monitor.store.entries import StoredEntry
+
+Since = Annotated[str | None, typer.Option("--since", metavar="SPAN", help="How far back: 90m, 24h, 7d, 2w.")]
+
+
+def listed(
+    ctx: typer.Context,
+    reach: Since = None,
+    topic: Annotated[str | None, typer.Option("--topic", help="Only articles that touch this topic.")] = None,
+    disposition: Annotated[
+        str | None, typer.Option("--disposition", metavar="WORD", help="Entries that ended so, or `all`.")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="With the article's text.")] = False,
+    as_json: Json = False,
+) -> None:
+    """What was stored, the newest news first; with --disposition the entries that ended so."""
+    from monitor.service import open_database
+
+    config = options(ctx).load(quiet=True)
+    _check(config, topic, disposition)
+    with open_database(config) as store:
+        views = (
+            _stored(config, store, reach, text)
+            if disposition is None
+            else _ended(config, store, reach, disposition, text)
+        )
+    if topic is not None:
+        views = [view for view in views if topic in _list(view["topics"])]
+    if as_json:
+        emit(views)
+        return
+    for view in views:
+        print(_line(view))
+        if view.get("text"):
+            print(f"\n{view['text']}\n")
+    if not views:
+        print("no articles in this span" if disposition is None else "no entries ended so in this span")
+
+
+def _check(config: Config, topic: str | None, disposition: str | None) -> None:
+    from monitor.model import Disposition
+
+    words = [*Disposition, "all"]
+    if disposition is not None and disposition not in words:
+        raise UsageError(f'--disposition "{disposition}" is no disposition; the words are: {", ".join(words)}')
+    names = [t.name for t in config.topics]
+    if topic is not None and topic not in names:
+        raise UsageError(f'--topic "{topic}" is no topic of {config.path}; there are: {", ".join(names)}')
+
+
+def _stored(config: Config, store: Store, reach: str | None, with_text: bool) -> list[View]:
+    from monitor.cli.views import article_view
+    from monitor.model import Disposition
+    from monitor.service import utcnow
+    from monitor.store import articles
+
+    with store.read() as connection:
+        found = articles.listed(connection, since=since(reach, utcnow()), disposition=Disposition.STORED)
+        hits = articles.matches_of(connection, [article.id for article in found])
+        texts = articles.texts_of(connection, [article.id for article in found]) if with_text else {}
+    return [
+        article_view(a, hits.get(a.id, ()), config.timezone, texts.get(a.id, "") if with_text else None) for a in found
+    ]
+
+
+def _ended(config: Config, store: Store, reach: str | None, word: str, with_text: bool) -> list[View]:
+    from monitor.cli.views import entry_view
+    from monitor.model import Disposition
+    from monitor.service import utcnow
+    from monitor.store import articles, entries
+
+    chosen = None if word == "all" else Disposition(word)
+    with store.read() as connection:
+        found = entries.with_disposition(connection, chosen, since(reach, utcnow()))
+        ids = [entry.article_id for entry, _, _ in found if entry.article_id is not None]
+        known = {article.id: article for article in articles.by_ids(connection, ids)}
+        hits = articles.matches_of(connection, list(known))
+        texts = articles.texts_of(connection, list(known)) if with_text else {}
+    return [
+        entry_view(
+            entry,
+            outlet,
+            known.get(entry.article_id or 0),
+            hits.get(entry.article_id or 0, ()),
+            config.timezone,
+            texts.get(entry.article_id or 0, "") if with_text else None,
+        )
+        for entry, _, outlet in found
+    ]
+
+
+def _list(value: object) -> list[str]:
+    return value if isinstance(value, list) else []
+
+
+def _line(view: View) -> str:
+    when = str(view["published_at"] or view["first_seen_at"])[:16].replace("T", " ")
+    topics = ", ".join(_list(view["topics"]))
+    return f"{when}  {view['disposition']:<14} {view['outlet'] or '-'}  {view['title']}  [{topics}]\n    {view['url']}"
+
+
+def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> None:
+    """What happened: articles on one event, the latest first."""
+    from monitor.cli.views import story_view
+    from monitor.service import open_database, utcnow
+    from monitor.store import articles
+    from monitor.store import stories as told
+
+    config = options(ctx).load(quiet=True)
+    with open_database(config) as store, store.read() as connection:
+        found = told.listed(connection, since(reach, utcnow()))
+        members = articles.of_stories(connection, [story.id for story in found])
+        hits = articles.matches_of(connection, [a.id for rows in members.values() for a in rows])
+    views = [story_view(s, members[s.id], hits, config.timezone) for s in found if s.id in members]
+    if as_json:
+        emit(views)
+        return
+    for view in views:
+        outlets = _list(view["outlets"])
+        print(f"{str(view['last_seen_at'])[:16].replace('T', ' ')}  {view['headline']}")
+        print(f"    {len(_list(view['articles']))} articles, {view['copies']} copies: {', '.join(outlets)}")
+    if not views:
+        print("no stories in this span")
+
+
+def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL")], as_json: Json = False) -> None:
+    """What became of an address, stage by stage."""
+    from monitor.cli.views import moment
+    from monitor.core.text.urls import canonical_url
+    from monitor.service import open_database
+    from monitor.store import articles, entries
+
+    config = options(ctx).load(quiet=True)
+    canonical = canonical_url(url)
+    with open_database(config) as store, store.read() as connection:
+        seen = entries.at_url(connection, url, canonical)
+        article = articles.at_url(connection, url, canonical)
+        if not seen and article is not None:
+            seen = entries.of_article(connection, article.id)
+        steps = entries.steps_of(connection, [entry.id for entry, _ in seen])
+    if not seen:
+        raise MonitorError(f"{url} was never seen in a feed; `monitor feeds list` shows which feeds are asked")
+    best = _telling([entry for entry, _ in seen])
+    view = {
+        "url": url,
+        "canonical_url": article.canonical_url if article is not None else canonical,
+        "feeds": list(dict.fromkeys(feed_url for _, feed_url in seen)),
+        "steps": [
+            {"stage": s.stage, "outcome": s.outcome, "detail": s.detail, "at": moment(s.at, config.timezone)}
+            for s in steps
+        ],
+        "disposition": best.disposition.value if best.disposition is not None else None,
+    }
+    if as_json:
+        emit(view)
+        return
+    print(f"{best.entry.title}\n{view['canonical_url']}")
+    print(f"disposition: {view['disposition'] or 'pending'}")
+    for step in steps:
+        at = (moment(step.at, config.timezone) or "")[:19].replace("T", " ")
+        print(f"  {at}  {step.stage}: {step.outcome} - {step.detail}")
+
+
+def _telling(seen: Sequence[StoredEntry]) -> StoredEntry:
+    """Of several entries at one address, the one that decided its fate: stored first, pending last."""
+    from monitor.model import Disposition
+
+    worth = [Disposition.STORED, Disposition.DUPLICATE, Disposition.SEED_DUPLICATE]
+    return min(
+        seen,
+        key=lambda entry: (
+            worth.index(entry.disposition) if entry.disposition in worth else len(worth) + (entry.disposition is None),
+            entry.id,
+        ),
+    )

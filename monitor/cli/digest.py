@@ -1,0 +1,253 @@
+"""`monitor digest preview|send|resend|list`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli.options import Json, emit, options, plan_named
+from monitor.errors import DeliveryError, MonitorError, UsageError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.cli.views import View
+    from monitor.config import Config, DigestPlan
+    from monitor.pipeline import Composed, Desk
+    from monitor.store.editions import StoredEdition
+    from monitor.store.engine import Store
+
+app = typer.Typer(help="The briefing: look at it, send it, send it again.", no_args_is_help=True, rich_markup_mode=None)
+
+Name = Annotated[str | None, typer.Option("--name", metavar="N", help="Which digest; needed where there are several.")]
+Day = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which edition; default today's.")]
+
+
+def _day(text: str | None, config: Config, now: datetime) -> date:
+    from zoneinfo import ZoneInfo
+
+    if text is None:
+        return now.astimezone(ZoneInfo(config.timezone)).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--date "{text}" is no date; write it as YYYY-MM-DD, such as 2026-11-24') from None
+
+
+def _issued(store: Store, plan: DigestPlan, day: date) -> StoredEdition | None:
+    """The edition of that day, if it was issued. Raises UsageError for a day before the digest's last edition."""
+    from monitor.store import editions
+
+    with store.read() as connection:
+        issued = editions.of_date(connection, plan.name, day)
+        last = editions.last(connection, plan.name)
+    if issued is None and last is not None and day < last.date:
+        raise UsageError(
+            f"--date {day}: the last edition of {plan.name} is of {last.date}, and none is issued for a day before it"
+        )
+    return issued
+
+
+def _composed(desk: Desk, plan: DigestPlan, day: date, now: datetime) -> Composed:
+    from monitor.pipeline import compose_digest
+
+    return compose_digest(desk, plan, now, day=day, scheduled=None)
+
+
+@app.command("preview")
+def preview(
+    ctx: typer.Context,
+    name: Name = None,
+    day: Day = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the HTML there.")] = None,
+    as_json: Json = False,
+) -> None:
+    """What would be sent now, or what was sent that day; nothing is issued and nothing consumed."""
+    from monitor.service import open_database, open_desk, utcnow
+
+    config = options(ctx).load(quiet=True)
+    plan, now = plan_named(config, name), utcnow()
+    chosen = _day(day, config, now)
+    with open_database(config) as store, open_desk(config, store) as desk:
+        issued = _issued(store, plan, chosen)
+        if issued is not None:
+            subject, html, text = issued.subject, issued.html, _text_part(issued.message)
+            stories, articles = issued.stories, issued.articles
+        else:
+            composed = _composed(desk, plan, chosen, now)
+            subject, html, text = composed.rendered.subject, composed.rendered.html, composed.rendered.text
+            stories, articles = len(composed.digest.stories), len(composed.article_ids)
+    if output is not None:
+        try:
+            output.write_text(html, "utf-8")
+        except OSError as error:
+            raise MonitorError(f"{output} cannot be written: {error.strerror or error}") from None
+    if as_json:
+        emit(
+            {
+                "name": plan.name,
+                "date": chosen.isoformat(),
+                "issued": issued is not None,
+                "subject": subject,
+                "stories": stories,
+                "articles": articles,
+                "output": str(output) if output is not None else None,
+                "text": text,
+            }
+        )
+    elif output is not None:
+        print(f"{subject}\nwritten to {output}")
+    else:
+        print(f"{subject}\n\n{text}")
+
+
+def _text_part(message: bytes) -> str:
+    from email import message_from_bytes, policy
+
+    body = message_from_bytes(message, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body is not None else ""
+
+
+@app.command("send")
+def send(
+    ctx: typer.Context,
+    name: Name = None,
+    day: Day = None,
+    test: Annotated[
+        str | None, typer.Option("--test", metavar="ADDRESS", help="Mail a preview there; nothing is consumed.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before an edition's time.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Issue the edition of today (or --date), closing its window now, and deliver what is owed of it."""
+    from monitor.cli.views import edition_view
+    from monitor.delivery import deliver_owed
+    from monitor.pipeline import issue_digest
+    from monitor.service import open_database, open_desk, utcnow
+    from monitor.store import editions
+
+    config = options(ctx).load(quiet=True)
+    plan, now = plan_named(config, name), utcnow()
+    chosen = _day(day, config, now)
+    with open_database(config) as store, open_desk(config, store) as desk:
+        issued = _issued(store, plan, chosen)
+        if test is not None:
+            _send_test(desk, plan, issued, chosen, test, now)
+            print(f"a preview went to {test}; nothing was consumed", file=sys.stderr)
+            return
+        if issued is None and not yes:
+            _ask_before_time(config, plan, chosen, now)
+        edition = issue_digest(desk, plan, now, day=chosen)
+        with store.write() as connection:
+            for recipient in plan.recipients if config.smtp is not None else ():
+                editions.add_recipient(connection, edition.id, recipient, now)
+        deliver_owed(store, config, now, edition.id)
+        with store.read() as connection:
+            deliveries = editions.deliveries_of(connection, edition.id)
+    view = edition_view(edition, deliveries, config.timezone)
+    if as_json:
+        emit(view)
+    else:
+        _print_edition(config, view, edition)
+    if any(d.state in ("deferred", "failed") for d in deliveries):
+        raise typer.Exit(1)
+
+
+def _ask_before_time(config: Config, plan: DigestPlan, chosen: date, now: datetime) -> None:
+    """Before an edition's own time a person at a terminal is asked: sending now means that nothing is sent then."""
+    from monitor.core.briefing.timetable import due_at
+
+    if now < due_at(chosen, plan.at, config.timezone) and sys.stdin.isatty():
+        typer.confirm(
+            f"The edition of {chosen} is due at {plan.at:%H:%M}; sent now, it will not be sent again then. Send it now?",
+            abort=True,
+            err=True,
+        )
+
+
+def _send_test(
+    desk: Desk, plan: DigestPlan, issued: StoredEdition | None, chosen: date, address: str, now: datetime
+) -> None:
+    from monitor.delivery import smtp_server
+    from monitor.mail.deliver import deliver
+    from monitor.pipeline import message_of
+
+    server = smtp_server(desk.config)
+    if issued is not None:
+        message = issued.message
+    else:
+        composed = _composed(desk, plan, chosen, now)
+        message = message_of(desk.config, plan, composed.digest, composed.rendered, now, test=True)
+    for delivery in deliver(server, message, [address]):
+        if delivery.state != "sent":
+            raise DeliveryError(f"{address}: {delivery.detail}")
+
+
+def _print_edition(config: Config, view: View, edition: StoredEdition) -> None:
+    from monitor.delivery import outbox_stem
+    from monitor.pipeline import OUTBOX
+
+    print(f"{edition.subject}\n{edition.stories} stories, {edition.articles} articles ({edition.date})")
+    deliveries = view["deliveries"]
+    for delivery in deliveries if isinstance(deliveries, list) else []:
+        place = str(delivery["recipient"])
+        if place == OUTBOX:
+            place = str(config.storage_directory / "outbox" / f"{outbox_stem(edition)}.html")
+        print(f"  {delivery['state']}: {place}" + (f" - {delivery['error']}" if delivery["error"] else ""))
+
+
+@app.command("resend")
+def resend(
+    ctx: typer.Context,
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the copy.")],
+    name: Name = None,
+    day: Day = None,
+) -> None:
+    """Send an issued edition once more to one address: the one way to a second copy."""
+    from monitor.delivery import smtp_server
+    from monitor.mail.deliver import deliver
+    from monitor.service import open_database, utcnow
+    from monitor.store import editions
+
+    config = options(ctx).load(quiet=True)
+    plan = plan_named(config, name)
+    with open_database(config) as store:
+        with store.read() as connection:
+            last = editions.last(connection, plan.name)
+            chosen = _day(day, config, utcnow()) if day is not None or last is None else last.date
+            edition = editions.of_date(connection, plan.name, chosen)
+        if edition is None:
+            raise UsageError(
+                f"no edition of {plan.name} was issued for {chosen}; `monitor digest list` shows which were"
+            )
+        for delivery in deliver(smtp_server(config), edition.message, [to]):
+            if delivery.state != "sent":
+                raise DeliveryError(f"{to}: {delivery.detail}")
+    print(f"the edition of {edition.date} went to {to} once more")
+
+
+@app.command("list")
+def listed(ctx: typer.Context, name: Name = None, as_json: Json = False) -> None:
+    """The editions that were issued, the latest first."""
+    from monitor.cli.views import edition_view
+    from monitor.service import open_database
+    from monitor.store import editions
+
+    config = options(ctx).load(quiet=True)
+    if name is not None:
+        plan_named(config, name)
+    with open_database(config) as store, store.read() as connection:
+        found = editions.listed(connection, name)
+        owed = {edition.id: editions.deliveries_of(connection, edition.id) for edition in found}
+    if as_json:
+        emit([edition_view(edition, owed[edition.id], config.timezone) for edition in found])
+        return
+    for edition in found:
+        states = ", ".join(f"{d.recipient} {d.state}" for d in owed[edition.id])
+        print(f"{edition.date}  {edition.digest}  {edition.subject}\n    {states}")
+    if not found:
+        print("no edition was issued yet")

@@ -1,0 +1,256 @@
+"""`monitor doctor`: what is set up, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from monitor.cli.options import Json, emit, options
+from monitor.errors import ConfigError, DeliveryError, MonitorError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.config import Config
+    from monitor.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `advice` says what to do about it, when there is something to do."""
+
+    name: str
+    state: Literal["ok", "warning", "error"]
+    detail: str
+    advice: str = ""
+
+
+def doctor(
+    ctx: typer.Context,
+    send_test: Annotated[
+        str | None, typer.Option("--send-test", metavar="ADDRESS", help="Send a short test mail there.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What is set up, what is not, and what to do about it."""
+    from monitor.service import utcnow
+
+    chosen = options(ctx)
+    now = utcnow()
+    try:
+        config = chosen.load(quiet=True)
+    except ConfigError as error:
+        checks = [Check("config", "error", str(problem), f"mend {error.path}") for problem in error.problems]
+        _report(checks, None, as_json)
+        raise typer.Exit(error.exit_code) from None
+    checks = [Check("config", "ok", f"{config.path}: {len(config.topics)} topics, {len(config.feeds)} feeds")]
+    checks.append(_who())
+    checks += _database(config, now)
+    checks += _mail(config, send_test)
+    checks += _manners(config)
+    _report(checks, _next(config, checks, now), as_json)
+    if any(check.state == "error" for check in checks):
+        raise typer.Exit(1)
+
+
+def _who() -> Check:
+    import getpass
+    import platform
+    import sqlite3
+
+    from monitor import __version__
+
+    return Check(
+        "program",
+        "ok",
+        f"monitor {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, user {getpass.getuser()}",
+    )
+
+
+def _database(config: Config, now: datetime) -> list[Check]:
+    from monitor.service import open_database
+
+    try:
+        with open_database(config) as store:
+            detail = f"{store.url}" + (f" (journal: {store.journal})" if store.journal else "")
+            return [
+                Check("database", "ok", detail),
+                *_feeds(config, store, now),
+                _seeds(config, store, now),
+                *_editions(store),
+                _lock(config, now),
+            ]
+    except MonitorError as error:
+        return [Check("database", "error", str(error), "see [database] url and [storage] directory")]
+
+
+def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
+    from monitor.store import entries, feeds
+
+    with store.write() as connection:
+        feeds.configure(connection, config.feeds, now)
+    with store.read() as connection:
+        listed = feeds.all_active(connection)
+        pending = entries.count_pending(connection)
+    if not listed:
+        return [Check("feeds", "error", "no feeds are named", 'add catalogue = ["연합뉴스"] or [[feeds]]')]
+    well = [feed for feed in listed if feed.state == "active" and feed.last_success_at is not None]
+    unasked = [feed for feed in listed if feed.last_polled_at is None]
+    failing = [feed for feed in listed if feed.failures and feed.first_success_at is not None]
+    never = [feed for feed in listed if feed.failures and feed.first_success_at is None]
+    checks = [
+        Check(
+            "feeds",
+            "ok",
+            f"{len(well)} of {len(listed)} answer, {len(unasked)} not asked yet, {pending} entries pending",
+        )
+    ]
+    checks += [
+        Check(
+            "feeds",
+            "warning",
+            f"{f.feed.outlet or f.feed.url}: {f.reason}: {f.error}",
+            f"monitor feeds check {f.feed.url}",
+        )
+        for f in failing
+    ]
+    if never:
+        names = ", ".join(feed.feed.name or feed.feed.outlet or feed.feed.url for feed in never)
+        checks.append(
+            Check("feeds", "warning", f"never answered here ({len(never)}): {names}", "leave them out of config.toml")
+        )
+    return checks
+
+
+def _seeds(config: Config, store: Store, now: datetime) -> Check:
+    from monitor.seeding import plant
+    from monitor.service import seeds_folder
+    from monitor.store import seeds
+
+    problems = plant(store, seeds_folder(config), now).problems
+    with store.read() as connection:
+        count = len(seeds.listed(connection))
+    if problems:
+        return Check("seeds", "warning", "; ".join(problems), "mend or remove these files")
+    return Check("seeds", "ok", f"{count} known texts; the desk's own belong into {seeds_folder(config)}")
+
+
+def _editions(store: Store) -> list[Check]:
+    from monitor.store import editions
+
+    with store.read() as connection:
+        stuck = [
+            f"{d.recipient} ({d.state}: {d.error})"
+            for edition in editions.listed(connection)[:5]
+            for d in editions.deliveries_of(connection, edition.id)
+            if d.state in ("deferred", "failed")
+        ]
+    if stuck:
+        return [
+            Check("deliveries", "warning", "; ".join(stuck), "monitor doctor --send-test ADDRESS tries the mail server")
+        ]
+    return []
+
+
+def _lock(config: Config, now: datetime) -> Check:
+    from monitor.errors import LockHeld
+    from monitor.store.lock import hold
+
+    try:
+        with hold(config.database_url, config.storage_directory, purpose="doctor", now=now):
+            pass
+    except LockHeld as error:
+        return Check("daemon", "ok", str(error))
+    return Check(
+        "daemon", "warning", "no daemon runs on this database", "monitor run, or `monitor service --print` for systemd"
+    )
+
+
+def _mail(config: Config, send_test: str | None) -> list[Check]:
+    from monitor.delivery import smtp_server
+
+    people = sum(len(plan.recipients) for plan in config.digests)
+    if config.smtp is None:
+        where = config.storage_directory / "outbox"
+        state: Literal["warning", "error"] = "error" if send_test else "warning"
+        return [Check("mail", state, f"no mail server; briefings are written to {where}", "add [smtp] host and sender")]
+    try:
+        server = smtp_server(config)
+    except DeliveryError as error:
+        return [Check("mail", "error", str(error), "set the variable in the service's environment")]
+    place = f"{server.host}:{server.port} ({server.security})"
+    if not people:
+        advice = "add recipients to a [[digests]] table"
+        checks = [Check("mail", "warning", f"{place}; no recipients, so briefings are written to the outbox", advice)]
+    else:
+        checks = [Check("mail", "ok", f"{place}, {people} recipients")]
+    if send_test is not None:
+        checks.append(_tested(config, send_test))
+    return checks
+
+
+def _tested(config: Config, address: str) -> Check:
+    from monitor.delivery import send_test
+
+    delivery = send_test(config, address)
+    if delivery.state == "sent":
+        return Check("mail test", "ok", f"a test mail went to {address}")
+    return Check(
+        "mail test", "error", delivery.detail, "docs/operations.md has recipes for Gmail, Naver and Microsoft 365"
+    )
+
+
+def _manners(config: Config) -> list[Check]:
+    if config.network.contact or config.network.user_agent:
+        return []
+    return [
+        Check(
+            "manners",
+            "warning",
+            "the User-Agent names no contact",
+            'set [network] contact = "name@example.org" for the outlets',
+        )
+    ]
+
+
+def _next(config: Config, checks: list[Check], now: datetime) -> str | None:
+    """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공"""
+    from zoneinfo import ZoneInfo
+
+    from monitor.core.briefing import timetable, words
+
+    upcoming = [
+        (timetable.editions(plan.at, plan.days, config.timezone, after=now, count=1)[0], plan)
+        for plan in config.digests
+    ]
+    if not upcoming:
+        return None
+    at, plan = min(upcoming, key=lambda pair: pair[0])
+    zone = ZoneInfo(config.timezone)
+    counts = next((c.detail.split(" answer")[0].replace(" of ", "/") for c in checks if c.name == "feeds"), "0/0")
+    tested = {c.state for c in checks if c.name == "mail test"}
+    mail = "메일 시험 성공" if tested == {"ok"} else "메일 시험 실패" if tested else "메일 시험 안 함"
+    if config.smtp is None:
+        mail = "메일 서버 없음(파일로 저장)"
+    return words.next_edition(at.astimezone(zone), now.astimezone(zone), len(plan.recipients), counts, mail)
+
+
+def _report(checks: list[Check], coming: str | None, as_json: bool) -> None:
+    if as_json:
+        emit(
+            {
+                "ok": not any(check.state == "error" for check in checks),
+                "checks": [{"name": c.name, "state": c.state, "detail": c.detail, "advice": c.advice} for c in checks],
+                "next": coming,
+            }
+        )
+        return
+    marks = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
+    for check in checks:
+        print(f"{marks[check.state]} {check.name}: {check.detail}")
+        if check.advice and check.state != "ok":
+            print(f"        -> {check.advice}")
+    if coming is not None:
+        print(coming)

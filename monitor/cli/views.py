@@ -1,0 +1,160 @@
+"""Stored rows as the JSON of the contract; times are ISO 8601 with the desk's offset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.core.briefing.digest import choose_lead
+from monitor.core.text.urls import domain
+from monitor.model import Match
+from monitor.store import editions, entries, feeds, stories, telling
+from monitor.store.articles import StoredArticle, public_id
+
+View = dict[str, object]
+
+
+def moment(at: datetime | None, timezone: str) -> str | None:
+    """ISO 8601 with the desk's offset, to the second."""
+    return at.astimezone(ZoneInfo(timezone)).isoformat(timespec="seconds") if at is not None else None
+
+
+def match_view(match: Match) -> View:
+    """One match."""
+    return {"topic": match.topic, "keyword": match.keyword, "field": match.field, "snippet": match.snippet}
+
+
+def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, text: str | None = None) -> View:
+    """One article; `text` is added when given."""
+    repeats = None
+    if article.repeats_kind is not None:
+        repeats = {
+            "kind": article.repeats_kind,
+            "id": article.repeats_id,
+            "title": article.repeats_title,
+            "similarity": round(article.similarity, 4) if article.similarity is not None else None,
+        }
+    view: View = {
+        "id": public_id(article.id),
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "outlet": article.outlet,
+        "byline": article.byline,
+        "published_at": moment(article.published_at, timezone),
+        "first_seen_at": moment(article.first_seen_at, timezone),
+        "topics": list(dict.fromkeys(match.topic for match in found)),
+        "matches": [match_view(match) for match in found],
+        "disposition": article.disposition.value,
+        "duplicate_of": repeats,
+        "story_id": stories.public_id(article.story_id) if article.story_id is not None else None,
+        "group_id": f"g{article.group_id}",
+        "text_source": article.text_source,
+    }
+    if text is not None:
+        view["text"] = text
+    return view
+
+
+def entry_view(
+    stored: entries.StoredEntry,
+    outlet: str | None,
+    article: StoredArticle | None,
+    found: Sequence[Match],
+    timezone: str,
+    text: str | None = None,
+) -> View:
+    """An entry in the shape of an article, with null where a field has no value."""
+    if article is not None:
+        view = article_view(article, found, timezone, text)
+        if stored.canonical_url != article.canonical_url or stored.disposition is not article.disposition:
+            repeats = {"kind": "article", "id": public_id(article.id), "title": article.title, "similarity": 1.0}
+            same = stored.disposition is article.disposition
+            view |= {
+                "url": stored.entry.url,
+                "canonical_url": stored.canonical_url,
+                "title": stored.entry.title,
+                "duplicate_of": view["duplicate_of"] if same else repeats,
+            }
+    else:
+        view = {
+            "id": None,
+            "url": stored.entry.url,
+            "canonical_url": stored.canonical_url,
+            "title": stored.entry.title,
+            "outlet": stored.entry.outlet or outlet or domain(stored.entry.url) or None,
+            "byline": stored.entry.author,
+            "published_at": moment(stored.entry.published_at, timezone),
+            "first_seen_at": None,
+            "topics": [],
+            "matches": [],
+            "disposition": None,
+            "duplicate_of": None,
+            "story_id": None,
+            "group_id": None,
+            "text_source": None,
+        }
+        if text is not None:
+            view["text"] = None
+    view["first_seen_at"] = moment(stored.first_seen_at, timezone)
+    view["disposition"] = stored.disposition.value if stored.disposition is not None else None
+    return view
+
+
+def story_view(
+    story: stories.StoredStory,
+    members: Sequence[StoredArticle],
+    found: Mapping[int, Sequence[Match]],
+    timezone: str,
+) -> View:
+    """One story with its lead, its articles, its outlets, and how many of the articles are copies."""
+    told = {public_id(member.id): member for member in members}
+    lead = told[choose_lead([telling.told(member, found.get(member.id, ())) for member in members]).id]
+    rest = [member for member in members if member is not lead]
+    views = {member.id: article_view(member, found.get(member.id, ()), timezone) for member in members}
+    topics = dict.fromkeys(match.topic for member in (lead, *rest) for match in found.get(member.id, ()))
+    return {
+        "id": stories.public_id(story.id),
+        "headline": lead.title,
+        "first_seen_at": moment(story.first_seen_at, timezone),
+        "last_seen_at": moment(story.last_seen_at, timezone),
+        "topics": list(topics),
+        "lead": views[lead.id],
+        "articles": [views[member.id] for member in (lead, *rest)],
+        "outlets": list(dict.fromkeys(member.outlet for member in (lead, *rest))),
+        "copies": sum(1 for member in members if member.repeats_kind == "article"),
+    }
+
+
+def feed_view(feed: feeds.StoredFeed, timezone: str) -> View:
+    """One feed and the state of asking for it."""
+    return {
+        "url": feed.feed.url,
+        "outlet": feed.feed.outlet,
+        "state": feed.state,
+        "next_poll_at": moment(feed.next_poll_at, timezone),
+        "last_success_at": moment(feed.last_success_at, timezone),
+        "failures": feed.failures,
+        "last_error": feed.error,
+        "etag": feed.validators.etag,
+        "last_modified": feed.validators.last_modified,
+        "entries_seen": feed.entries_seen,
+    }
+
+
+def edition_view(edition: editions.StoredEdition, owed: Sequence[editions.StoredDelivery], timezone: str) -> View:
+    """One edition and what became of it: the keys of `digest send --json`."""
+    return {
+        "name": edition.digest,
+        "date": edition.date.isoformat(),
+        "window": [moment(edition.window[0], timezone), moment(edition.window[1], timezone)],
+        "message_id": edition.message_id,
+        "stories": edition.stories,
+        "articles": edition.articles,
+        "duplicates_folded": edition.duplicates_folded,
+        "seed_duplicates": edition.seed_duplicates,
+        "deliveries": [
+            {"recipient": d.recipient, "state": d.state, "attempts": d.attempts, "error": d.error} for d in owed
+        ],
+    }

@@ -1,0 +1,142 @@
+"""From the outbox to the mailbox: what is owed is handed over, and each answer is committed before the next is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from html import escape
+
+from monitor.config import Config
+from monitor.errors import DeliveryError
+from monitor.mail.deliver import SmtpServer, deliver, write_outbox
+from monitor.model import Delivery
+from monitor.pipeline import OUTBOX
+from monitor.store import editions
+from monitor.store.engine import Store
+
+DEFERRALS = (1, 2, 5, 10, 15, 30, 60)
+"""Minutes before each further try; the last one repeats."""
+
+GIVE_UP = timedelta(hours=48)
+"""A delivery still refused for the moment this long after its edition was issued has failed (RFC 5321, 4.5.4.1: 4-5 days is
+for mail that may wait; a morning briefing two days old is no news)."""
+
+
+def smtp_server(config: Config, environment: Mapping[str, str] = os.environ) -> SmtpServer:
+    """The configured mail server, with its password out of the environment.
+
+    Raises DeliveryError when none is configured, or when the variable that should hold the password is not set.
+    """
+    smtp = config.smtp
+    if smtp is None:
+        raise DeliveryError(f"{config.path}: no mail server is configured; add [smtp] host and sender")
+    password = None
+    if smtp.password_env is not None:
+        password = environment.get(smtp.password_env)
+        if smtp.username is not None and not password:
+            raise DeliveryError(
+                f"the environment variable {smtp.password_env} is not set, and [smtp] password_env in {config.path}"
+                " names it; set it in the service's environment file"
+            )
+    return SmtpServer(
+        host=smtp.host,
+        port=smtp.port,
+        security=smtp.security,
+        username=smtp.username,
+        password=password,
+        sender=smtp.sender,
+    )
+
+
+def outbox_stem(edition: editions.StoredEdition) -> str:
+    """`<date>-<name>`, the name made fit for a file."""
+    name = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in edition.digest).strip(" .") or "digest"
+    return f"{edition.date.isoformat()}-{name}"
+
+
+def deliver_owed(store: Store, config: Config, now: datetime, edition_id: int | None = None) -> tuple[Delivery, ...]:
+    """Hand over what is owed now (of one edition: all that is still owed). Safe to run twice, beside a running daemon too."""
+    with store.read() as connection:
+        owed = editions.owed(connection, now, edition_id)
+        issued = {d.edition_id: editions.get(connection, d.edition_id) for d in owed}
+    done: list[Delivery] = []
+    for number, edition in issued.items():
+        if edition is None:
+            continue
+        mine = {d.recipient: d for d in owed if d.edition_id == number}
+        if OUTBOX in mine:
+            done.append(_to_outbox(store, config, edition, mine.pop(OUTBOX), now))
+        if mine:
+            done += _to_mailboxes(store, config, edition, mine, now)
+    return tuple(done)
+
+
+def _to_outbox(
+    store: Store, config: Config, edition: editions.StoredEdition, owed: editions.StoredDelivery, now: datetime
+) -> Delivery:
+    directory = config.storage_directory / "outbox"
+    try:
+        eml, _ = write_outbox(directory, outbox_stem(edition), edition.message, edition.html)
+        result = Delivery(OUTBOX, "sent", str(eml))
+    except OSError as error:
+        result = Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")
+    _record(store, edition, owed, result, now)
+    return result
+
+
+def _to_mailboxes(
+    store: Store,
+    config: Config,
+    edition: editions.StoredEdition,
+    owed: Mapping[str, editions.StoredDelivery],
+    now: datetime,
+) -> list[Delivery]:
+    done = []
+    try:
+        server = smtp_server(config)
+    except DeliveryError as error:
+        for recipient, delivery in owed.items():
+            result = Delivery(recipient, "deferred", str(error))
+            _record(store, edition, delivery, result, now)
+            done.append(result)
+        return done
+    for result in deliver(server, edition.message, list(owed)):
+        _record(store, edition, owed[result.recipient], result, now)
+        done.append(result)
+    return done
+
+
+def _record(
+    store: Store,
+    edition: editions.StoredEdition,
+    owed: editions.StoredDelivery,
+    result: Delivery,
+    now: datetime,
+) -> None:
+    state, again = result.state, None
+    if state == "deferred":
+        again = now + timedelta(minutes=DEFERRALS[min(owed.attempts, len(DEFERRALS) - 1)])
+        if now - edition.issued_at > GIVE_UP:
+            state, again = "failed", None
+    error = None if state == "sent" else result.detail
+    with store.write() as connection:
+        editions.record_delivery(connection, owed.id, state, now=now, error=error, next_attempt_at=again)
+
+
+def send_test(config: Config, address: str, environment: Mapping[str, str] = os.environ) -> Delivery:
+    """A short mail that proves the way to a mailbox; nothing is issued. Raises DeliveryError when no server is set up."""
+    from datetime import UTC
+
+    from monitor.core.briefing import words
+    from monitor.mail.message import build_message, message_id
+    from monitor.mail.render import Rendered
+
+    server = smtp_server(config, environment)
+    now = datetime.now(UTC)
+    said = words.test_mail(str(config.path))
+    rendered = Rendered(subject=words.TEST_SUBJECT, preheader=said, html=f'<p lang="ko">{escape(said)}</p>', text=said)
+    domain = server.sender.rpartition("@")[2].strip(" >") or "localhost"
+    identifier = message_id(f"test {now.isoformat()}", now.date(), domain)
+    message = build_message(rendered, sender=server.sender, message_id=identifier, date=now, list_id=f"<test.{domain}>")
+    return next(iter(deliver(server, message, [address])))
