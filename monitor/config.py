@@ -1,0 +1,187 @@
+"""config.toml -> a frozen `Config`, or every problem it has at once, each with its line and what would be right.
+
+Single values are judged by `monitor.config_tables`, what only shows between tables by `monitor.config_across`; both speak
+through `monitor.config_words`, and `monitor.config_lines` knows where things stand. Secrets come from the environment: the
+file names the variable, and whether that is set is the business of `monitor doctor`. Relative paths start at the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from monitor.config_across import PLAIN_TOPIC, PORTS, Finding, across, table_of
+from monitor.config_lines import Lines, decode, parse
+from monitor.config_tables import (
+    CatalogueFeed,
+    DigestPlan,
+    FileTable,
+    Network,
+    Smtp,
+    SmtpTable,
+)
+from monitor.config_words import Where, dotted, in_words
+from monitor.errors import ConfigError, Problem
+from monitor.model import Feed, Topic
+
+__all__ = ["CatalogueFeed", "Config", "DigestPlan", "Network", "Smtp", "catalogue", "load"]
+
+DATABASE_VARIABLE = "MONITOR_DATABASE_URL"
+"""Environment variable that overrides `[database] url`, for addresses that carry a password."""
+
+
+class Config(BaseModel):
+    """The desk's settings, complete and checked; a frozen snapshot."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: Path
+    """The file it came from, absolute."""
+    timezone: str
+    keywords: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    """As in the file; the plain `keywords` come last, as a topic named 키워드."""
+    aliases: Mapping[str, tuple[str, ...]]
+    catalogue: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    """Those named from the catalogue, then the desk's own."""
+    first_poll_days: int
+    database_url: str
+    network: Network
+    digests: tuple[DigestPlan, ...]
+    smtp: Smtp | None
+    """None: every delivery is a pair of files in the outbox."""
+    storage_directory: Path
+    """Absolute; it need not exist yet."""
+    text_days: int
+    outlets_major: tuple[str, ...]
+
+
+def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Config:
+    """Read the file; `environment` is the running program's own unless given. Raises ConfigError with every problem."""
+    environment = os.environ if environment is None else environment
+    source = _source(path)
+    tables = parse(source)
+    if isinstance(tables, Problem):
+        raise ConfigError(str(path), (tables,))
+    home = Path(path).absolute().parent
+    findings: list[Finding] = []
+    try:
+        file = FileTable.model_validate(tables)
+    except ValidationError as error:
+        file = None
+        findings += _findings(error)
+    findings += across(tables, catalogue())
+    url, wrong = _database_url(tables, environment, home)
+    findings += wrong
+    if findings or file is None:
+        raise ConfigError(str(path), _problems(findings, Lines(source)))
+    return _config(Path(path).absolute(), file, url)
+
+
+@cache
+def catalogue() -> Mapping[str, CatalogueFeed]:
+    """Every feed that ships with the package, by its name; in the file's order."""
+    text = resources.files("monitor.shipped").joinpath("catalogue.toml").read_text("utf-8")
+    feeds = (CatalogueFeed.model_validate(table) for table in tomllib.loads(text)["feeds"])
+    return {feed.name: feed for feed in feeds}
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _source(path: Path) -> str:
+    try:
+        decoded = decode(Path(path).read_bytes())
+    except FileNotFoundError:
+        message = "there is no such file; run `monitor init DIR` to write one, or name yours with --config PATH"
+        raise ConfigError(str(path), (Problem(None, "", message),)) from None
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror or error}"
+        raise ConfigError(str(path), (Problem(None, "", message),)) from None
+    if isinstance(decoded, Problem):
+        raise ConfigError(str(path), (decoded,))
+    return decoded
+
+
+def _findings(error: ValidationError) -> Iterator[Finding]:
+    for each in error.errors(include_url=False):
+        where = tuple(part for part in each["loc"] if part != "[key]")
+        yield where, in_words(each["type"], where, each["input"], each.get("ctx", {}), each["msg"])
+
+
+def _problems(findings: list[Finding], lines: Lines) -> tuple[Problem, ...]:
+    """Problems in the file's order, one for each place and message."""
+    problems = {Problem(lines.of(where), dotted(where), message): None for where, message in findings}
+    return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.key)))
+
+
+def _database_url(tables: dict[str, object], environment: Mapping[str, str], home: Path) -> tuple[str, list[Finding]]:
+    """The database's address with its driver, relative SQLite files made absolute, and what is wrong with it."""
+    where: Where = (DATABASE_VARIABLE,)
+    url = environment.get(DATABASE_VARIABLE, "").strip()
+    if not url:
+        where = ("database", "url")
+        written = table_of(tables, "database").get("url")
+        url = written.strip() if isinstance(written, str) else ""
+    if not url:
+        return f"sqlite:///{_storage(tables, home) / 'monitor.sqlite'}", []
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}", []
+    if separator and scheme == "sqlite" and rest.startswith("/") and rest.strip("/") not in ("", ":memory:"):
+        return f"sqlite:///{(home / rest[1:]).resolve()}", []
+    return "", [(where, "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE")]
+
+
+def _storage(tables: dict[str, object], home: Path) -> Path:
+    directory = table_of(tables, "storage").get("directory")
+    name = directory.strip() if isinstance(directory, str) else ""
+    return (home / Path(name or "var").expanduser()).resolve()
+
+
+def _config(path: Path, file: FileTable, database_url: str) -> Config:
+    """Build what `load` promises from a file without problems."""
+    topics = tuple(Topic(t.name, t.keywords, t.exclude, t.pin) for t in file.topics)
+    if file.keywords:
+        topics += (Topic(PLAIN_TOPIC, file.keywords),)
+    named = (catalogue()[name] for name in file.catalogue)
+    feeds = tuple(Feed(f.url, f.outlet, f.name, f.fulltext, timezone=f.timezone) for f in named)
+    own = (Feed(f.url, f.outlet, f.name, f.fulltext, f.every, f.timezone or file.timezone) for f in file.feeds)
+    return Config(
+        path=path,
+        timezone=file.timezone,
+        keywords=file.keywords,
+        topics=topics,
+        aliases=file.aliases,
+        catalogue=file.catalogue,
+        feeds=(*feeds, *own),
+        first_poll_days=file.first_poll_days,
+        database_url=database_url,
+        network=file.network,
+        digests=file.digests,
+        smtp=_smtp(file.smtp),
+        storage_directory=_storage({"storage": file.storage.model_dump()}, path.parent),
+        text_days=file.storage.text_days,
+        outlets_major=file.outlets.major,
+    )
+
+
+def _smtp(table: SmtpTable) -> Smtp | None:
+    if table.host is None:
+        return None
+    security = table.security or ("tls" if table.port == PORTS["tls"] else "starttls")
+    return Smtp(
+        host=table.host,
+        port=table.port or PORTS[security],
+        security=security,
+        username=table.username,
+        password_env=table.password_env,
+        sender=table.sender or table.username or "",
+    )

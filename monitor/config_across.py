@@ -1,0 +1,197 @@
+"""What only shows between the tables of config.toml: a digest that names no topic, a feed listed twice, a login without password.
+
+Judged on the raw tables, valid or not, so that a mistake in one place hides none in another. What stands here never raises.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from monitor.config_tables import CatalogueFeed, address_of, duration
+from monitor.config_words import Where, dotted, nearest
+from monitor.core.match.query import SPELLINGS_LIMIT, spellings
+
+PLAIN_TOPIC = "키워드"
+"""The topic that the plain list `keywords` becomes."""
+
+SHORTEST_EVERY = timedelta(minutes=10)
+"""Between two polls of a feed on the open web."""
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""The usual port of each way to secure a mail connection."""
+
+Finding = tuple[Where, str]
+"""Where something is wrong, and what."""
+
+
+def table_of(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """A table as written; empty when it is absent or no table."""
+    found = tables.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _array(tables: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    found = tables.get(name)
+    return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
+
+
+def _texts(value: object) -> list[str]:
+    """The strings of a list, trimmed; others keep their place as ""."""
+    return [each.strip() if isinstance(each, str) else "" for each in value] if isinstance(value, list) else []
+
+
+def _text(table: Mapping[str, object], key: str) -> str:
+    value = table.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def across(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> Iterator[Finding]:
+    """Everything that one value alone cannot show; `known` is the catalogue."""
+    yield from _topics(tables)
+    yield from _keywords(tables)
+    yield from _feeds(tables, known)
+    yield from _digests(tables)
+    yield from _mail(table_of(tables, "smtp"))
+    yield from _manners(table_of(tables, "network"))
+
+
+def _twice(names: Sequence[str], places: Sequence[Where], what: str) -> Iterator[Finding]:
+    seen: dict[str, Where] = {}
+    for name, place in zip(names, places, strict=True):
+        if name and (first := seen.setdefault(name.casefold(), place)) != place:
+            yield place, f"{what} is already {dotted(first)}: {name}"
+
+
+def _topics(tables: Mapping[str, object]) -> Iterator[Finding]:
+    names = [_text(topic, "name") for topic in _array(tables, "topics")]
+    places: list[Where] = [("topics", n, "name") for n in range(len(names))]
+    yield from _twice(names, places, "a topic of this name")
+    if tables.get("keywords") and PLAIN_TOPIC in names:
+        message = f"{PLAIN_TOPIC} is the topic that the plain list `keywords` becomes; choose another name"
+        yield places[names.index(PLAIN_TOPIC)], message
+
+
+def _keywords(tables: Mapping[str, object]) -> Iterator[Finding]:
+    aliases = {word: _texts([o] if isinstance(o, str) else o) for word, o in table_of(tables, "aliases").items()}
+    aliases = {word: [other for other in others if other] for word, others in aliases.items()}
+    for word in aliases:
+        if word in ("timezone", "keywords", "catalogue", "first_poll_days"):
+            yield ("aliases", word), "stands under [aliases]; move it to the top of the file, above the first [table]"
+    lists: list[tuple[Where, object]] = [(("keywords",), tables.get("keywords"))]
+    lists += [(("topics", n, "keywords"), topic.get("keywords")) for n, topic in enumerate(_array(tables, "topics"))]
+    for where, written in lists:
+        for number, keyword in enumerate(_texts(written)):
+            if keyword and len(spellings(keyword, aliases)) >= SPELLINGS_LIMIT:
+                message = f'"{keyword}" has {SPELLINGS_LIMIT} spellings or more through [aliases]; shorten those lists'
+                yield (*where, number), message
+
+
+def _feeds(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> Iterator[Finding]:
+    named = _texts(tables.get("catalogue"))
+    own = _array(tables, "feeds")
+    named_places: list[Where] = [("catalogue", n) for n in range(len(named))]
+    for place, name in zip(named_places, named, strict=True):
+        if name and name not in known:
+            close = nearest(name, known)
+            hint = f'did you mean "{close}"?' if close else "the config.toml that `monitor init` writes lists the names"
+            yield place, f'"{name}" is not in the catalogue; {hint}'
+    urls = [known[name].url if name in known else "" for name in named] + [_text(feed, "url") for feed in own]
+    url_places = named_places + [("feeds", n, "url") for n in range(len(own))]
+    yield from _twice([_plain_url(url) for url in urls], url_places, "this feed")
+    names = [*named, *(_text(feed, "name") for feed in own)]
+    name_places = named_places + [("feeds", n, "name") for n in range(len(own))]
+    doubled = {place for place, _ in _twice([_plain_url(url) for url in urls], url_places, "")}
+    yield from (f for f in _twice(names, name_places, "a feed of this name") if f[0] not in doubled)
+    allowed = table_of(tables, "network").get("allow_addresses")
+    for number, feed in enumerate(own):
+        if _too_often(_text(feed, "every")) and not _is_allowed(_text(feed, "url"), _texts(allowed)):
+            yield ("feeds", number, "every"), 'must be "10m" or more: a good guest does not ask more often'
+
+
+def _plain_url(url: str) -> str:
+    """The address as far as case does not matter in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
+
+
+def _too_often(every: str) -> bool:
+    try:
+        return timedelta(seconds=1) <= duration(every) < SHORTEST_EVERY
+    except ValueError:
+        return False
+
+
+def _is_allowed(url: str, allowed: list[str]) -> bool:
+    """Whether the URL's host is one of the desk's own addresses, for which the guard and good manners make way."""
+    try:
+        host = urlsplit(url).hostname or ""
+        address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return False
+    for each in allowed:
+        try:
+            if address in ipaddress.ip_network("127.0.0.1" if each == "localhost" else each, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _digests(tables: Mapping[str, object]) -> Iterator[Finding]:
+    digests = _array(tables, "digests")
+    names = [_text(digest, "name") for digest in digests]
+    yield from _twice(names, [("digests", n, "name") for n in range(len(names))], "a digest of this name")
+    topics = [name for topic in _array(tables, "topics") if (name := _text(topic, "name"))]
+    if tables.get("keywords"):
+        topics.append(PLAIN_TOPIC)
+    for number, digest in enumerate(digests):
+        for place, name in enumerate(_texts(digest.get("topics"))):
+            if name and name not in topics:
+                close = nearest(name, topics)
+                hint = f'did you mean "{close}"?' if close else f"topics are: {', '.join(topics) or 'none yet'}"
+                yield ("digests", number, "topics", place), f'no topic is named "{name}"; {hint}'
+        addresses = [_bare(each) for each in _texts(digest.get("recipients"))]
+        places: list[Where] = [("digests", number, "recipients", n) for n in range(len(addresses))]
+        yield from _twice(addresses, places, "this recipient")
+
+
+def _bare(recipient: str) -> str:
+    try:
+        return address_of(recipient)
+    except ValueError:
+        return ""
+
+
+def _mail(smtp: Mapping[str, object]) -> Iterator[Finding]:
+    if not smtp:
+        return
+    if "host" not in smtp:
+        yield (
+            ("smtp", "host"),
+            'is missing: add host = "smtp.example.kr", or remove [smtp] to write mails to the outbox',
+        )
+    username, port, security = _text(smtp, "username"), smtp.get("port"), smtp.get("security")
+    if username and "password_env" not in smtp:
+        yield (
+            ("smtp", "password_env"),
+            'is missing: name the variable that holds the password, such as "MONITOR_SMTP_PASSWORD"',
+        )
+    if not username and "password_env" in smtp:
+        yield ("smtp", "username"), "is missing: a password needs a user name"
+    if "host" in smtp and "sender" not in smtp and not _bare(username):
+        yield ("smtp", "sender"), 'is missing: add sender = "desk@example.kr", the address that mails come from'
+    if (port, security) in ((465, "starttls"), (587, "tls")):
+        right = "tls" if port == PORTS["tls"] else "starttls"
+        yield ("smtp", "security"), f'port {port} speaks "{right}": write security = "{right}", or change the port'
+
+
+def _manners(network: Mapping[str, object]) -> Iterator[Finding]:
+    delay = network.get("per_host_delay")
+    if isinstance(delay, int | float) and 0 <= delay < 1 and not network.get("allow_addresses"):
+        yield ("network", "per_host_delay"), "must be 1 (second) or more: a good guest does not ask more often"

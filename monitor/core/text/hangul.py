@@ -1,0 +1,312 @@
+"""Korean text as the matcher reads it: the squashed key, its way back to the printed text, hanja, particles.
+
+The press spaces, quotes and dots one phrase in a dozen ways (소버린AI, '소버린' AI, 소버린·AI, 소버린-AI). All of them
+have one *key*: NFKC, case folded, without white space, hyphens, middle dots, quotes and invisible characters. Sentence
+punctuation stays, so that a phrase never reaches across a full stop or a comma. The key is for matching only; what is
+shown is always the text as printed.
+
+Hanja of headlines have two readings, both tried: the name (美 미국, 中 중국) and the sound (美中 미중).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal
+
+Hanja = Literal["name", "sound"]
+"""How a headline's hanja are read: 美 as 미국, or as 미."""
+
+# --- what a key leaves out --------------------------------------------------------------------------------------------
+
+_HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u119e"  # to NFKC, ㆍ is the letter U+119E
+_QUOTES = "'\"`\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f\uff02\uff07\uff40"
+_INVISIBLE = (
+    "\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff"
+)
+_DROPPED = re.compile(f"[{re.escape(_HYPHENS)}{_DOTS}{_QUOTES}{_INVISIBLE}\\s]+")
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+
+
+def _marks() -> str:
+    """A character class of all that may fuse with what stands before it under NFKC: marks, vowel and final jamo."""
+    ranges: list[str] = []
+    first = previous = -2
+    for code in range(0x300, 0x20000):
+        if unicodedata.category(chr(code))[0] != "M":
+            continue
+        if code != previous + 1:
+            if first >= 0:
+                ranges.append(f"{chr(first)}-{chr(previous)}")
+            first = code
+        previous = code
+    ranges.append(f"{chr(first)}-{chr(previous)}")
+    return "".join(ranges) + "\u1160-\u11ff\ud7b0-\ud7ff\u3131-\u318e\uff9e\uff9f\uffa0-\uffdc"
+
+
+_FUSING = re.compile(f"[{_marks()}]")
+
+# --- hanja ------------------------------------------------------------------------------------------------------------
+
+_NAMES = {
+    "美": "미국", "中": "중국", "日": "일본", "韓": "한국", "北": "북한", "英": "영국", "佛": "프랑스", "獨": "독일",
+    "印": "인도", "露": "러시아", "濠": "호주", "臺": "대만", "台": "대만", "與": "여당", "野": "야당", "檢": "검찰",
+    "警": "경찰", "軍": "군", "靑": "청와대", "青": "청와대", "政": "정부", "硏": "연구원", "研": "연구원",
+    "企": "기업", "銀": "은행", "黨": "당",
+}  # fmt: skip
+_SOUNDS = {
+    "美": "미", "中": "중", "日": "일", "韓": "한", "北": "북", "英": "영", "佛": "불", "獨": "독", "印": "인",
+    "露": "러", "濠": "호", "臺": "대", "台": "대", "與": "여", "野": "야", "檢": "검", "警": "경", "軍": "군",
+    "靑": "청", "青": "청", "政": "정", "硏": "연", "研": "연", "企": "기", "銀": "은", "黨": "당",
+    # Letters that only ever stand for their sound: 對中 대중, 딥시크發 딥시크발, AI기본法 AI기본법, AI主權 AI주권.
+    "對": "대", "反": "반", "訪": "방", "親": "친", "駐": "주", "脫": "탈", "發": "발", "法": "법", "案": "안",
+    "戰": "전", "主": "주", "權": "권", "新": "신", "大": "대", "前": "전", "現": "현", "社": "사", "株": "주",
+    "型": "형", "級": "급", "化": "화", "南": "남", "亞": "아", "委": "위", "院": "원", "處": "처", "部": "부",
+}  # fmt: skip
+_WORDS = {
+    "日本": "일본",
+    "中國": "중국",
+    "美國": "미국",
+    "韓國": "한국",
+    "英國": "영국",
+    "中企": "중소기업",
+    "大企業": "대기업",
+}
+_COMPATIBLE = "\uf900-\ufaff"  # compatibility ideographs, 3.5 % of entries: 北 may be U+F963
+_RUN = re.compile(f"[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}]+")
+_CLAUSE_END = re.compile(r"\s*(?:$|[.,!?…)\]}’”'\"\n])")
+_PARTICLE_ENDINGS = frozenset("은는이가도와과에의로을를")
+
+
+def _is_hangul(char: str) -> bool:
+    return "가" <= char <= "힣"
+
+
+Piece = tuple[int, int, str]
+"""(start, end, reading): characters of the text that are read as one, and how."""
+
+
+def _read_run(text: str, start: int, end: int, hanja: Hanja) -> list[Piece]:
+    """One run of hanja, letter by letter: the names it stands for, or its sounds.
+
+    A whole word (日本, 中企) is one piece; a run with a letter unknown here is left as it is.
+    """
+    run = unicodedata.normalize("NFKC", text[start:end])
+    if run in _WORDS:
+        return [(start, end, _WORDS[run])]
+    reading: dict[str, str] = {}
+    if all(letter in _SOUNDS for letter in run):
+        named = hanja == "name" and all(letter in _NAMES for letter in run) and not _is_plain(run, text, start, end)
+        reading = _NAMES if named else _SOUNDS
+    return [(start + i, start + i + 1, reading.get(letter, letter)) for i, letter in enumerate(run)]
+
+
+def _is_plain(run: str, text: str, start: int, end: int) -> bool:
+    """中 as "during" and 日 as "day" are no countries."""
+    before = text[max(0, start - 12) : start]
+    if run == "中":
+        return _is_during(before, text[end : end + 3])
+    return run == "日" and re.search(r"\d\s?$", before) is not None
+
+
+def _is_during(before: str, after: str) -> bool:
+    """中 as "during": glued to a Hangul word (회의中), or closing a clause after one (대책 검토 中…)."""
+    if before and _is_hangul(before[-1]):
+        return True
+    word = before.rstrip()
+    closes = bool(word) and _is_hangul(word[-1]) and word[-1] not in _PARTICLE_ENDINGS
+    return closes and _CLAUSE_END.match(after) is not None
+
+
+# --- the key ----------------------------------------------------------------------------------------------------------
+
+
+_PLAIN = re.compile(r"[가-힣!#$%&()*+,./:;<=>?@\[\\\]^_{|}~0-9A-Za-z]+")
+"""Characters of which each is one character of the key and no other has a say in it."""
+
+
+def _fold(text: str) -> str:
+    """NFKC, case folded, without what a key leaves out (again: NFKC brings spaces of its own)."""
+    normal = unicodedata.normalize("NFKC", text)
+    return (normal if normal == text else _DROPPED.sub("", normal)).casefold()
+
+
+def match_key(text: str, hanja: Hanja = "name") -> str:
+    """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it."""
+    if _RUN.search(text):
+        text = _RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
+    return _fold(_DROPPED.sub("", "".join(text.split())))
+
+
+def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int, int]]]:
+    """Where each character of `match_key(text, hanja)` comes from.
+
+    Returns (piece, spans): `piece[i]` numbers the piece of `text` that key character i came from, and `spans[n]` is
+    the (start, end) of piece n in `text`. A piece is what NFKC or a hanja reading cannot take apart: 美 is one piece of
+    two key characters, and a syllable written as three jamo is one piece of one.
+    """
+    piece: list[int] = []
+    spans: list[tuple[int, int]] = []
+    raw = ""  # what the last piece was made from, in case the next character fuses with it
+    at = 0
+    while at < len(text):
+        if plain := _PLAIN.match(text, at):
+            start, at = at, plain.end()
+            piece += range(len(spans), len(spans) + at - start)
+            spans += zip(range(start, at), range(start + 1, at + 1), strict=True)
+            raw = text[at - 1]
+        elif run := _RUN.match(text, at):
+            at = run.end()
+            for start, end, raw in _read_run(text, run.start(), at, hanja):
+                piece += [len(spans)] * len(_fold(raw))
+                spans.append((start, end))
+        elif gap := _DROPPED.match(text, at):
+            at = gap.end()
+        else:
+            start = at
+            at += 1
+            if spans and _FUSING.match(text, start):
+                start, raw = spans[-1][0], raw + text[start]
+                spans.pop()
+                while piece and piece[-1] == len(spans):
+                    piece.pop()
+            else:
+                raw = text[start]
+            piece += [len(spans)] * len(_fold(raw))
+            spans.append((start, at))
+    return piece, spans
+
+
+class MatchKey:
+    """A text's key, and the way back to the text, built only when somebody asks for it.
+
+    `text` is the text as printed, `key` its squashed key under one reading of hanja.
+    """
+
+    __slots__ = ("_offsets", "hanja", "key", "text")
+
+    def __init__(self, text: str, hanja: Hanja = "name") -> None:
+        self.text = text
+        self.hanja: Hanja = hanja
+        self.key = match_key(text, hanja)
+        self._offsets: tuple[list[int], list[tuple[int, int]]] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """(start, end) in `text` of key[start:end]; None when that cuts a piece in two (미 out of 美)."""
+        piece, spans = self._ways()
+        cut = (start > 0 and piece[start - 1] == piece[start]) or (end < len(piece) and piece[end] == piece[end - 1])
+        return None if cut else (spans[piece[start]][0], spans[piece[end - 1]][1])
+
+    def gap(self, index: int) -> bool:
+        """Whether something visible stands in `text` between the key's characters `index` and `index + 1`."""
+        piece, spans = self._ways()
+        between = self.text[spans[piece[index]][1] : spans[piece[index + 1]][0]]
+        return _UNSEEN.sub("", between) != ""
+
+    def _ways(self) -> tuple[list[int], list[tuple[int, int]]]:
+        if self._offsets is None:
+            self._offsets = offsets(self.text, self.hanja)
+        return self._offsets
+
+
+_GLOSS = re.compile(r"(?<=\S)[(\uff08][^()\uff08\uff09\n]{1,40}[)\uff09]")
+
+
+def without_glosses(text: str) -> str:
+    """`text` with every short bracket behind a word blanked out, offsets unchanged: 인공지능(AI)은 -> 인공지능    은."""
+    return _GLOSS.sub(lambda gloss: " " * len(gloss[0]), text)
+
+
+def readings(text: str) -> tuple[MatchKey, ...]:
+    """Every way to read `text` for matching, the plain one first: hanja by sound, and glosses in brackets left out.
+
+    Korean first mentions gloss a word inside the phrase, 인공지능(AI) 기본법, 소버린(Sovereign) AI, and a phrase search
+    would miss exactly the articles that introduce it.
+    """
+    texts = [text]
+    if "(" in text or "\uff08" in text:
+        bare = without_glosses(text)
+        if bare != text:
+            texts.append(bare)
+    manners: tuple[Hanja, ...] = ("name", "sound") if _RUN.search(text) else ("name",)
+    return tuple(MatchKey(each, manner) for each in texts for manner in manners)
+
+
+# --- Latin letters and digits -----------------------------------------------------------------------------------------
+
+
+def is_alphanumeric(char: str) -> bool:
+    """A Latin letter or a digit, accents and full width included; Hangul and hanja are not."""
+    base = unicodedata.normalize("NFKD", char).casefold()
+    return base != "" and base[0] in "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def stands_free(text: str, start: int, end: int) -> bool:
+    """Whether no Latin letter or digit touches text[start:end] from outside, where its own edge is one.
+
+    So AI is in "AI를" and in "소버린AI", and not in SAID or AIDS. Invisible characters are looked through.
+    """
+    if is_alphanumeric(text[start]):
+        left = start - 1
+        while left >= 0 and _UNSEEN.match(text[left]):
+            left -= 1
+        if left >= 0 and is_alphanumeric(text[left]):
+            return False
+    last = end - 1
+    while last > start and _FUSING.match(text[last]):
+        last -= 1
+    if is_alphanumeric(text[last]):
+        right = end
+        while right < len(text) and _UNSEEN.match(text[right]):
+            right += 1
+        if right < len(text) and is_alphanumeric(text[right]):
+            return False
+    return True
+
+
+# --- particles --------------------------------------------------------------------------------------------------------
+
+# After a consonant, after a vowel, after either: the longest that fits is taken off, once.
+_AFTER_CONSONANT = (
+    "으로부터", "으로서", "으로써", "으로는", "으로", "이라는", "이라고", "이라며", "이란", "이며", "이나", "은", "이", "을", "과",
+)  # fmt: skip
+_AFTER_VOWEL = ("로부터", "로서", "로써", "로는", "로", "라는", "라고", "라며", "는", "가", "를", "와")
+_AFTER_EITHER = (
+    "에서부터", "에서는", "에서도", "에서의", "에서", "에게서", "에게는", "에게", "에는", "에도", "에", "까지도", "까지",
+    "부터", "보다", "처럼", "만큼", "마다", "조차", "마저", "밖에", "만의", "만", "도", "의", "와의", "과의", "께서",
+)  # fmt: skip
+_RIEUL = 8  # 로 follows ㄹ as it follows a vowel: 서울로
+_WHOLE = (
+    "회의", "논의", "합의", "동의", "협의", "주의", "정의", "결의", "건의", "제도", "정도", "태도", "속도", "한반도", "인도",
+    "각도", "강도", "농도", "보도", "주도", "결과", "성과", "국가", "평가", "증가", "전문가",
+)  # fmt: skip
+_BODIES = ("국회의", "사회의", "원회의", "협회의", "학회의", "의회의", "교회의", "기회의")
+"""국회의 is 국회 with a particle, 정상회의 is a meeting."""
+
+
+def strip_josa(word: str) -> str:
+    """`word` without the particle at its end, as long as two characters remain: 정부는 -> 정부, 국가 -> 국가.
+
+    One particle (or one fixed pair) is taken off; final consonants must agree, so that 전문가 and 투자효과 stay whole.
+    """
+    if word.endswith(_WHOLE) and not word.endswith(_BODIES):
+        return word
+    best = ""
+    for particle in (*_AFTER_EITHER, *_AFTER_CONSONANT, *_AFTER_VOWEL):
+        if len(particle) > len(best) and word.endswith(particle) and _agrees(word[: -len(particle)], particle):
+            best = particle
+    return word[: len(word) - len(best)]
+
+
+def _agrees(stem: str, particle: str) -> bool:
+    if len(stem) < 2:
+        return False
+    if particle in _AFTER_EITHER or not _is_hangul(stem[-1]):
+        return True
+    final = (ord(stem[-1]) - ord("가")) % 28
+    if particle.startswith("로"):
+        return final in (0, _RIEUL)
+    return final != 0 if particle in _AFTER_CONSONANT else final == 0

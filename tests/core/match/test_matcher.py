@@ -1,0 +1,244 @@
+"""What a desk may rely on when it writes keywords; the tables read as a specification."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.core.match.matcher import SNIPPET_LENGTH, Matcher, snippet_around
+from monitor.core.match.query import surfaces
+from monitor.core.text.hangul import readings
+from monitor.model import Topic
+
+TOPICS = (
+    Topic("소버린 AI", ("소버린 AI", "Sovereign AI")),
+    Topic("AI 주권", ("AI 주권", "데이터 주권")),
+    Topic("국산 모델", ("국대 AI", "독파모", "K-AI"), exclude=("동국대 AI", "구독자 AI")),
+    Topic("컴퓨팅", ("국가 AI 컴퓨팅 센터",)),
+    Topic("3대 강국", ("AI 3대 강국", "AI G3")),
+    Topic("주권", ("주권",), exclude=("소비자 주권", "국민주권정부")),
+    Topic("수출 통제", ("H20 수출", "HBM", "미국 AI칩")),
+    Topic("딥시크", ("딥시크",)),
+    Topic("미중", ("미중 AI",)),
+    Topic("기본법", ("AI 기본법",)),
+    Topic("오픈AI", ("open AI",)),
+)
+ALIASES = {"AI": ("인공지능",), "딥시크": ("DeepSeek",), "소버린": ("소브린",)}
+MATCHER = Matcher(TOPICS, ALIASES)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        # spacing, quotes, dots, hyphens, width, case and composition are free
+        ("소버린 AI 전략을 내놨다", "소버린 AI"),
+        ("소버린AI 전략", "소버린 AI"),
+        ("‘소버린’ AI 전략", "소버린 AI"),
+        ("“소버린 AI”가 뜬다", "소버린 AI"),
+        ("소버린·AI", "소버린 AI"),
+        ("소버린ㆍAI", "소버린 AI"),
+        ("소버린-AI", "소버린 AI"),
+        ("소버린\u00a0AI", "소버린 AI"),
+        ("소버린\u200bAI", "소버린 AI"),
+        ("소버린\nAI", "소버린 AI"),
+        ("소버린 ＡＩ", "소버린 AI"),
+        ("소버린 ai", "소버린 AI"),
+        ("sovereign-ai fund", "소버린 AI"),
+        (unicodedata.normalize("NFD", "소버린 AI"), "소버린 AI"),
+        # sentence punctuation, and a blank line, are not
+        ("소버린, AI", ""),
+        ("소버린. AI", ""),
+        ("소버린\n\nAI", ""),
+        ("소버린 \n \n AI", ""),
+        # glosses in brackets may be read over
+        ("소버린(Sovereign) AI", "소버린 AI"),
+        ("소버린（자립형） AI", "소버린 AI"),
+        ("인공지능(AI) 기본법이 통과됐다", "기본법"),
+        ("국가인공지능(AI)컴퓨팅센터", "컴퓨팅"),
+        ("딥시크(DeepSeek)", "딥시크"),
+        # Latin letters and digits are words
+        ("AI 주권을 지킨다", "AI 주권|주권"),
+        ("글로벌AI주권", "AI 주권|주권"),
+        ("OpenAI 주권", "주권|오픈AI"),
+        ("SAI 주권", "주권"),
+        ("HBM4 양산", ""),
+        ("HBM을 양산", "수출 통제"),
+        ("XHBM", ""),
+        ("ＨＢＭ", "수출 통제"),
+        ("제13AI 3대 강국", ""),
+        ("2026 AI 3대 강국", "3대 강국"),
+        ("AI3대강국", "3대 강국"),
+        ("AI G3 도약", "3대 강국"),
+        ("AI G30", ""),
+        # short acronyms are neither torn apart nor glued together
+        ("K-AI 정예팀", "국산 모델"),
+        ("K·AI 정예팀", "국산 모델"),
+        ("한국항공우주산업(KAI)", ""),
+        ("소버린 A I", ""),
+        ("H20 수출을", "수출 통제"),
+        ("H2 0 수출", ""),
+        ("H-20 수출", "수출 통제"),
+        # longer Latin words may be spaced as one likes
+        ("open AI", "오픈AI"),
+        ("OpenAI", "오픈AI"),
+        ("open-ai는", "오픈AI"),
+        ("deep seek", "딥시크"),
+        # particles and compounds of Hangul stand where they like
+        ("한국형소버린AI론", "소버린 AI"),
+        ("국가AI컴퓨팅센터", "컴퓨팅"),
+        ("독파모는", "국산 모델"),
+        # aliases, inside phrases too, and only from the desk's word to the others
+        ("인공지능 주권", "AI 주권|주권"),
+        ("국가인공지능컴퓨팅센터", "컴퓨팅"),
+        ("소브린 인공지능", "소버린 AI"),
+        ("DeepSeek이 공개", "딥시크"),
+        ("인공지능 3대 강국", "3대 강국"),
+        # what is excluded is masked, and nothing else
+        ("소비자 주권 운동", ""),
+        ("소비자주권과 주권 국가", "주권"),
+        ("국민주권정부가", ""),
+        ("소비자 데이터 주권", "AI 주권|주권"),
+        ("동국대 AI대학원", ""),
+        ("동국대 AI대학원도 국대 AI에 참여", "국산 모델"),
+        ("구독자 AI", ""),
+        ("동국대 인공지능학과", ""),
+        # hanja of headlines
+        ("美 AI칩 규제", "수출 통제"),
+        ("美·中 AI 경쟁", "미중"),
+        ("美中 AI 경쟁", "미중"),
+        ("미中 AI 경쟁", "미중"),
+        ("AI主權", "AI 주권|주권"),
+        ("AI기본法", "기본법"),
+        # nothing
+        ("", ""),
+        (" \n ", ""),
+        ("오늘의 날씨", ""),
+    ],
+)  # fmt: skip
+def test_which_topics_a_text_touches(text: str, topics: str) -> None:
+    found = {match.topic for match in MATCHER.matches(body=text)}
+    assert found == set(topics.split("|")) - {""}
+
+
+def test_a_match_tells_keyword_field_and_place() -> None:
+    title, body = "딥시크 충격", "첫 문장이다. 중국 ‘딥 시크’가 새 모델을 냈다. 끝."
+    first, second = MATCHER.matches(title, "요약", body)
+    assert (first.topic, first.keyword, first.field, first.start, first.end) == ("딥시크", "딥시크", "title", 0, 3)
+    assert (second.field, body[second.start : second.end]) == ("body", "딥 시크")
+    assert second.snippet == "중국 ‘딥 시크’가 새 모델을 냈다."
+    assert second.snippet[slice(*second.mark)] == "딥 시크"
+
+
+def test_the_keyword_is_named_as_the_desk_wrote_it() -> None:
+    (match,) = MATCHER.matches(summary="소브린 인공지능이 온다")
+    assert match.keyword == "소버린 AI"
+
+
+def test_one_match_for_each_topic_keyword_and_field_the_first_that_counts() -> None:
+    text = "소비자 주권. 데이터 주권. 데이터 주권."
+    assert [(m.topic, m.keyword, m.start) for m in MATCHER.matches(body=text)] == [
+        ("AI 주권", "데이터 주권", 8),
+        ("주권", "주권", 12),
+    ]
+
+
+def test_overlapping_keywords_are_all_found() -> None:
+    matcher = Matcher([Topic("t", ("AI 주권", "주권 확보", "주권", "AI 주권 확보"))], {})
+    assert [m.keyword for m in matcher.matches("AI 주권 확보")] == ["AI 주권", "주권 확보", "주권", "AI 주권 확보"]
+
+
+def test_keywords_of_one_key_are_told_once() -> None:
+    matcher = Matcher([Topic("t", ("AI 주권", "AI주권")), Topic("u", ("AI주권",))], {})
+    assert [(m.topic, m.keyword) for m in matcher.matches("AI 주권")] == [("t", "AI 주권"), ("u", "AI주권")]
+
+
+def test_a_matcher_without_keywords_finds_nothing() -> None:
+    assert Matcher([], {}).matches("소버린 AI") == ()
+    assert not Matcher([Topic("t", ("·",))], {}).hint("소버린 AI")
+
+
+@pytest.mark.parametrize(
+    ("text", "hinted"),
+    [
+        ("AI 이야기", True), ("인공지능(AI) 이야기", True), ("주권자의 뜻", True), ("소버린 펀드", True), ("K AI", True),
+        ("SAID", False), ("날씨가 맑다", False), ("", False), ("국대", True), ("센터 개관", True), ("OpenAI", False),
+    ],
+)  # fmt: skip
+def test_a_hint_is_any_single_word_of_a_keyword(text: str, hinted: bool) -> None:
+    matcher = Matcher([t for t in TOPICS if t.name != "오픈AI"], ALIASES)
+    assert matcher.hint(text) is hinted
+
+
+def test_what_matches_is_hinted() -> None:
+    assert MATCHER.hint("국가AI컴퓨팅센터") is True
+
+
+@pytest.mark.parametrize("spaces", [" ", "\t", "  ", "\n"])
+def test_snippets_have_single_spaces(spaces: str) -> None:
+    text = f"가나{spaces}다라{spaces}마바"
+    start = text.index("다라")
+    snippet, mark = snippet_around(text, start, start + 2)
+    assert snippet[slice(*mark)] == "다라"
+    assert "  " not in snippet
+
+
+def test_a_long_sentence_is_cut_at_words_around_the_hit() -> None:
+    text = "정부가 새 계획을 " * 40 + "소버린 AI 전략과 " + "기업이 함께 하는 일을 " * 40
+    start = text.index("소버린")
+    snippet, mark = snippet_around(text, start, start + 6)
+    assert len(snippet) <= SNIPPET_LENGTH
+    assert snippet[slice(*mark)] == "소버린 AI"
+    assert snippet.startswith("…")
+    assert snippet.endswith("…")
+    assert mark[0] > 40
+
+
+def test_figures_end_no_sentence() -> None:
+    text = "트럼프 2.0 시대의 AI 주권은 3.5배. 다음 문장이다."
+    (match,) = [m for m in MATCHER.matches(body=text) if m.topic == "AI 주권"]
+    assert match.snippet == "트럼프 2.0 시대의 AI 주권은 3.5배."
+
+
+CHUNKS = st.sampled_from(
+    ["소버린", "소브린", "AI", "ai", "ＡＩ", "인공지능", "주권", "소비자", "데이터", "美", "中", "日", "딥시크", "DeepSeek",
+     "K", "-", " ", "·",      "ㆍ", "'", "’", ",", ".", "(", ")", "\n", "\n\n", "\u200b", "\u0301", "\u11a8", "ㄱ", "ㅏ",
+     "3대", "강국", "\ud800", "ﬁ", "㈜", "5"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(CHUNKS, max_size=40).map("".join))
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_match_lies_in_its_field_and_reads_as_its_keyword(title: str, summary: str, body: str) -> None:
+    fields = {"title": title, "summary": summary, "body": body}
+    found = MATCHER.matches(title, summary, body)
+    for match in found:
+        text = fields[match.field]
+        assert 0 <= match.start < match.end <= len(text)
+        printed = text[match.start : match.end]
+        assert {r.key for r in readings(printed)} & {s.key for s in surfaces(match.keyword, ALIASES)}
+        assert 0 <= match.mark[0] < match.mark[1] <= len(match.snippet) <= SNIPPET_LENGTH
+    assert len({(m.topic, m.keyword, m.field) for m in found}) == len(found)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["소버린 AI", "데이터 주권", "국가 AI 컴퓨팅 센터", "딥시크"]), st.data())
+def test_respacing_hangul_never_hides_a_keyword(keyword: str, data: st.DataObject) -> None:
+    printed = ""
+    for left, right in zip(keyword.replace(" ", ""), [*keyword.replace(" ", ""), ""][1:], strict=False):
+        free = not (left.isascii() and right.isascii())
+        printed += left + (data.draw(st.sampled_from(["", " ", "·", "-", "’", "\u200b"])) if free and right else "")
+    assert keyword in {match.keyword for match in MATCHER.matches(body=f"그는 {printed}를 말했다")}
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_text_around_never_takes_a_match_away(text: str) -> None:
+    assert (
+        {m.topic for m in MATCHER.matches(body=f"독파모, {text}")} >= {"국산 모델"}
+        or "구독자" in text
+        or "동국대" in text
+    )
