@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from monitor.errors import ConfigError, Problem
 
 DIGEST = '[[digests]]\nname = "d"\nat = "07:30"\n'
 TOPIC = '[[topics]]\nname = "AI 주권"\nkeywords = ["AI 주권"]\n'
+MANY = "[aliases]\n" + "".join(
+    f'"{w}" = {json.dumps([f"{w}{n}" for n in range(9)])}\n' for w in ("가나", "다라", "마바")
+)
 SMTP = '[smtp]\nhost = "m.example.kr"\nsender = "a@example.kr"\n'
 
 
@@ -113,8 +117,7 @@ def problems(folder: Path, text: str | bytes) -> tuple[Problem, ...]:
         (DIGEST + DIGEST, 5, "digests[1].name", "already digests[0].name"),
         (DIGEST + 'recipients = ["a@b.kr", "팀 <A@b.kr>"]', 4, "digests[0].recipients[1]",
          "already digests[0].recipients[0]"),
-        ('keywords = ["가나 다라 마바"]\n[aliases]\n' + "".join(f"{w} = [{', '.join(repr(w + str(n)) for n in range(9))}]\n" for w in
-         ('"가나"', '"다라"', '"마바"')), 1, "keywords[0]", "256 spellings"),
+        ('keywords = ["가나 다라 마바"]\n' + MANY, 1, "keywords[0]", "256 spellings"),
     ],
 )  # fmt: skip
 def test_one_mistake(tmp_path: Path, text: str, line: int, key: str, says: str) -> None:

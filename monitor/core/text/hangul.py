@@ -48,6 +48,9 @@ def _marks() -> str:
 
 
 _FUSING = re.compile(f"[{_marks()}]")
+_MARKS_LIMIT = 30
+"""Of a longer run of marks the rest is left out (Unicode's Stream-Safe Text Format): NFKC is quadratic, 80,000 took 5 s."""
+_EXCESS = re.compile(f"({_FUSING.pattern}{{{_MARKS_LIMIT}}}){_FUSING.pattern}+")
 
 # --- hanja ------------------------------------------------------------------------------------------------------------
 
@@ -138,7 +141,7 @@ def match_key(text: str, hanja: Hanja = "name") -> str:
     """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it."""
     if _RUN.search(text):
         text = _RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
-    return _fold(_DROPPED.sub("", "".join(text.split())))
+    return _fold(_EXCESS.sub(r"\1", _DROPPED.sub("", "".join(text.split()))))
 
 
 def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int, int]]]:
@@ -151,24 +154,30 @@ def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int
     piece: list[int] = []
     spans: list[tuple[int, int]] = []
     raw = ""  # what the last piece was made from, in case the next character fuses with it
-    at = 0
+    at = fused = 0
     while at < len(text):
         if plain := _PLAIN.match(text, at):
             start, at = at, plain.end()
             piece += range(len(spans), len(spans) + at - start)
             spans += zip(range(start, at), range(start + 1, at + 1), strict=True)
-            raw = text[at - 1]
+            raw, fused = text[at - 1], 0
         elif run := _RUN.match(text, at):
             at = run.end()
             for start, end, raw in _read_run(text, run.start(), at, hanja):
                 piece += [len(spans)] * len(_fold(raw))
                 spans.append((start, end))
+            fused = 0
         elif gap := _DROPPED.match(text, at):
             at = gap.end()
         else:
             start = at
             at += 1
-            if spans and _FUSING.match(text, start):
+            fuses = _FUSING.match(text, start) is not None
+            fused = fused + 1 if fuses else 0
+            if fused > _MARKS_LIMIT:
+                spans[-1] = (spans[-1][0], at)
+                continue
+            if spans and fuses:
                 start, raw = spans[-1][0], raw + text[start]
                 spans.pop()
                 while piece and piece[-1] == len(spans):
@@ -271,7 +280,8 @@ def stands_free(text: str, start: int, end: int) -> bool:
 
 # After a consonant, after a vowel, after either: the longest that fits is taken off, once.
 _AFTER_CONSONANT = (
-    "으로부터", "으로서", "으로써", "으로는", "으로", "이라는", "이라고", "이라며", "이란", "이며", "이나", "은", "이", "을", "과",
+    "으로부터", "으로서", "으로써", "으로는", "으로", "이라는", "이라고", "이라며", "이란", "이며", "이나",
+    "은", "이", "을", "과",
 )  # fmt: skip
 _AFTER_VOWEL = ("로부터", "로서", "로써", "로는", "로", "라는", "라고", "라며", "는", "가", "를", "와")
 _AFTER_EITHER = (

@@ -17,7 +17,7 @@ PIECES = st.sampled_from(
         "\U0001f600",
     ]
 )
-TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join))
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,15 @@ def test_offsets_agree_with_the_key(text: str, hanja: str) -> None:
     assert piece == sorted(piece)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0301\u0323", "\u1161", "ㅋ", "\u0301\u200b"])
+def test_heaps_of_marks_are_cut_and_what_follows_is_found(mark: str) -> None:
+    text = f"소{mark * 5000}버린 AI"
+    reading = MatchKey(text)
+    start = reading.key.index("버린ai")
+    assert reading.span(start, start + 4) == (len(text) - 5, len(text))
+    assert len(reading.key) < 100
 
 
 @given(TEXTS)
