@@ -67,5 +67,8 @@ lock: $(VENV)/installed-dev ## resolve the requirements anew
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev -c requirements.lock --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header --universal --python-version 3.11 -q -o requirements-dev.lock
 
+picture: $(VENV)/installed ## render the digest's pictures anew (needs Chromium and a Korean font)
+	@MONITOR=$(BIN)/monitor docs/pictures/render.sh
+
 clean: ## remove the virtual environment and caches; what the monitor collected stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

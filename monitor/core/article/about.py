@@ -15,7 +15,7 @@ from monitor.core.article.page import Page
 from monitor.core.text.dates import parse_date
 from monitor.core.text.outlets import AGENCIES, is_portal, outlet_of
 from monitor.core.text.scrub import one_line
-from monitor.core.text.urls import web_url
+from monitor.core.text.urls import domain, web_url
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -58,6 +58,13 @@ _ORIGIN_LINKS = (
     "//a[contains(@class,'link_origin') or contains(@class,'origin_link') or contains(@class,'btn_original')]/@href",
     "//a[contains(normalize-space(.),'기사원문') or normalize-space(.)='원문보기' or "
     "normalize-space(.)='원문' or contains(normalize-space(.),'원본 기사')]/@href",
+)
+# Portals are more than anybody lists: a page of any site that links elsewhere as to "this article's original" is a copy.
+# Only words that say nothing else count there; "원문" alone may be a law, a paper or the article it translates.
+_PLAIN_ORIGIN_LINKS = (
+    "//a[contains(@class,'origin_link') or contains(@class,'link_origin')][contains(normalize-space(.),'원문')]/@href",
+    "//a[normalize-space(.)='기사원문' or normalize-space(.)='기사 원문' or normalize-space(.)='언론사 원문' "
+    "or normalize-space(.)='기사원문 보기' or normalize-space(.)='언론사에서 보기']/@href",
 )
 _BYLINE_PLACES = (
     "//*[contains(@class,'media_end_head_journalist_name')]",
@@ -169,11 +176,11 @@ def addresses(page: Page) -> tuple[str | None, str | None]:
         href for href in page.tree.xpath("//link[translate(@rel,'CANOIL','canoil')='canonical']/@href") if href.strip()
     ]
     canonical = next((url for link in [*links, *page.meta("og:url")] if (url := web_url(link, page.url))), None)
-    origin = None
-    if is_portal(page.url) or (canonical and is_portal(canonical)):
-        found = (href for path in _ORIGIN_LINKS for href in page.tree.xpath(path))
-        origin = next((url for href in found if (url := web_url(href, page.url)) and not is_portal(url)), None)
-    return canonical, origin
+    portal = is_portal(page.url) or (canonical is not None and is_portal(canonical))
+    found = (href for path in (_ORIGIN_LINKS if portal else _PLAIN_ORIGIN_LINKS) for href in page.tree.xpath(path))
+    urls = (url for href in found if (url := web_url(href, page.url)))
+    home = domain(canonical or page.url)
+    return canonical, next((url for url in urls if not is_portal(url) and domain(url) != home), None)
 
 
 def title_candidates(page: Page) -> list[str]:

@@ -162,7 +162,8 @@ def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
 def edition(day: date, at: datetime, zone: ZoneInfo) -> str:
     """11월 24일(화) 아침 브리핑; the part of the day is that of `at`, when the window closes."""
     closing = at.astimezone(zone).hour
-    part = "아침" if 4 <= closing < 11 else "낮" if 11 <= closing < 14 else "오후" if 14 <= closing < 18 else "저녁"
+    parts = ((4, "새벽"), (11, "아침"), (14, "낮"), (18, "오후"), (24, "저녁"))
+    part = next(name for until, name in parts if closing < until)
     return f"{long_date(day)} {part} {BRIEFING}"
 
 

@@ -235,3 +235,19 @@ def test_real_pages(gold: dict[str, Any]) -> None:
     if gold["title"]:
         assert article.title == gold["title"]
         assert article.published_at == datetime.fromisoformat(gold["date"])
+
+
+@pytest.mark.parametrize(
+    ("link", "origin"),
+    [
+        ('<a href="https://dawn.example/article/7" class="origin_link">기사원문</a>', "https://dawn.example/article/7"),
+        ('<a href="https://dawn.example/article/7">기사원문</a>', "https://dawn.example/article/7"),
+        ('<a href="/article/7" class="origin_link">기사원문</a>', None),  # its own page
+        ('<a href="https://law.example/act/3">법안 원문</a>', None),
+        ('<a href="https://paper.example/2611">원문보기</a>', None),  # may be what the article is about
+    ],
+)
+def test_a_portal_nobody_listed_is_known_by_its_link_to_the_original(link: str, origin: str | None) -> None:
+    url = "https://moa.example/read/1"
+    body = page(f"<div>{link}</div><div id='dic_area'>{p(*BODY)}</div>", og(TITLE, url))
+    assert extracted(body, url).origin_url == origin
