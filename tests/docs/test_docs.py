@@ -1,0 +1,362 @@
+"""The documents tell the truth about the code: every key, command, option, word, requirement, link and recipe."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import unquote
+
+import pytest
+import typer
+from pydantic.fields import FieldInfo
+
+from monitor.cli import app
+from monitor.cli.daemon import summary_json
+from monitor.config import load
+from monitor.config_tables import TABLES
+from monitor.core.briefing import words
+from monitor.errors import MonitorError
+from monitor.model import DeliveryState, Disposition, FailureReason, TextSource
+from monitor.service import Summary
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))
+
+KOREAN = {
+    "Sovereign AI monitor": "소버린 AI 브리핑",
+    "What it is": "무엇을 하나요",
+    "Three promises": "세 가지 약속",
+    "As a service": "서비스로 설치하기",
+    "Keeping it": "관리하기",
+    "Where things live": "어디에 무엇이 있나요",
+    "Documents": "문서",
+}
+"""What the sections of README.md are called in README.ko.md."""
+
+
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@cache
+def read(page: Path) -> str:
+    return page.read_text("utf-8")
+
+
+@cache
+def headings(page: Path) -> tuple[tuple[int, str], ...]:
+    """(level, text) of every heading outside code."""
+    prose = re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+    return tuple((len(m[1]), m[2].strip()) for m in re.finditer(r"^(#+) (.+)$", prose, re.MULTILINE))
+
+
+def section(page: Path, title: str) -> str:
+    """The text under a heading, up to the next one of its level or above."""
+    text = read(page)
+    found = re.search(rf"^(#+) {re.escape(title)}$", text, re.MULTILINE)
+    assert found, f'{name_of(page)} has no section "{title}"'
+    end = re.search(rf"^#{{1,{len(found[1])}}} ", text[found.end() :], re.MULTILINE)
+    return text[found.end() : found.end() + end.start()] if end else text[found.end() :]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every line of Markdown tables, without the line of dashes."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and not re.fullmatch(r"[|\- ]+", line)]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def coded(cell: str) -> list[str]:
+    """What stands in `code` in a cell."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    return [m[2] for m in re.finditer(r"^```(\w+)\n(.*?)^```$", read(page), re.M | re.S) if m[1] in languages]
+
+
+# --- config.toml ------------------------------------------------------------------------------------------------------
+
+
+def documented_keys(table: str) -> dict[str, list[str]]:
+    found = rows(section(DOCS / "configuration.md", table or "Top level"))
+    return {coded(row[0])[0]: row for row in found if coded(row[0])}
+
+
+def shown(field: FieldInfo) -> str | None:
+    """The default as the document writes it; None where no plain value says it."""
+    if field.is_required():
+        return "required"
+    match field.default:
+        case None:
+            return "none"
+        case bool(value):
+            return f"`{str(value).lower()}`"
+        case str(value):
+            return f'`"{value}"`'
+        case int() | float() as value:
+            return f"`{value}`"
+        case timedelta() as value:
+            return f'`"{value // timedelta(minutes=1)}m"`'
+        case (0, 1, 2, 3, 4, 5, 6):
+            return '`"daily"`'
+        case tuple(value) if not value:
+            return "`[]`"
+    return None
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_configuration_names_every_key_and_no_other(table: str) -> None:
+    """Fails when a key of the code has no row under its table in docs/configuration.md, or a row no key."""
+    assert set(documented_keys(table)) - set(TABLES[table].model_fields) == set(), "documented, but unknown to the code"
+    assert set(TABLES[table].model_fields) - set(documented_keys(table)) == set(), "missing in docs/configuration.md"
+
+
+@pytest.mark.parametrize(("table", "key"), [(t, k) for t, model in TABLES.items() for k in model.model_fields])
+def test_configuration_says_type_default_meaning_and_example(table: str, key: str) -> None:
+    row = documented_keys(table)[key]
+    assert len(row) == 5, f"{key}: key, type, default, meaning, example"
+    assert all(row[:4]), f"{key}: an empty cell"
+    nested = key in TABLES or key == "aliases"
+    if not nested:
+        assert row[4], f"{key}: an example"
+        default = shown(TABLES[table].model_fields[key])
+        assert default is None or row[2] == default, f"{key}: the default is {default}"
+
+
+def test_every_table_of_the_file_has_a_section() -> None:
+    titles = {text for _, text in headings(DOCS / "configuration.md")}
+    assert {key for key in TABLES if key} | {"aliases"} <= titles
+
+
+@pytest.mark.parametrize(
+    ("page", "block"), [(name_of(page), block) for page in PAGES for block in blocks(page, "toml")]
+)
+def test_every_piece_of_configuration_in_the_documents_is_accepted(page: str, block: str, tmp_path: Path) -> None:
+    assert tomllib.loads(block)
+    (tmp_path / "config.toml").write_text(block, "utf-8")
+    load(tmp_path / "config.toml", environment={})
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+def walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """(name, command) of the program and everything below it; groups that only hold others are left out."""
+    below = getattr(command, "commands", {})
+    if len(path) == 1 or not below:
+        yield " ".join(path), command
+    for name, inner in below.items():
+        yield from walk(inner, (*path, name))
+
+
+COMMANDS = dict(walk(typer.main.get_command(app), ("monitor",)))
+
+
+def options(command: Any) -> set[str]:
+    """The long options of a command, --help aside."""
+    return {opt for param in command.params for opt in param.opts if opt.startswith("--")}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_names_every_command_and_option(name: str) -> None:
+    text = section(DOCS / "commands.md", name)
+    assert text.strip(), f"{name} has an empty section in docs/commands.md"
+    said = set(re.findall(r"`(--[a-z-]+)[` ]", text)) | set(re.findall(r"`(--[a-z-]+)`", text))
+    assert options(COMMANDS[name]) - said == set(), f"{name}: options missing in docs/commands.md"
+    others = {opt for command in COMMANDS.values() for opt in options(command)} | {"--help"}
+    assert said <= others, f"{name}: docs/commands.md names options that do not exist"
+
+
+def test_commands_has_no_section_of_a_command_that_is_gone() -> None:
+    titles = {text for level, text in headings(DOCS / "commands.md") if level == 2}
+    assert titles == set(COMMANDS)
+
+
+@pytest.mark.parametrize("kind", [MonitorError, *MonitorError.__subclasses__()])
+def test_commands_explains_every_exit_code(kind: type[MonitorError]) -> None:
+    codes = {row[0] for row in rows(read(DOCS / "commands.md")) if row[0].isdigit()}
+    assert str(kind.exit_code) in codes
+
+
+def test_commands_lists_the_keys_of_once() -> None:
+    text = section(DOCS / "commands.md", "monitor once")
+    assert [key for key in summary_json(Summary()) if f'"{key}"' not in text] == []
+
+
+def typed_commands() -> Iterator[tuple[str, str]]:
+    """(page, command line) of every call of the program in a shell block."""
+    for page in PAGES:
+        for block in blocks(page, "sh"):
+            for line in block.replace("\\\n", " ").splitlines():
+                for part in re.split(r"[|;]|&&", line.split(" #")[0]):
+                    if re.match(r"\s*(\S*/)?monitor\s", part):
+                        yield name_of(page), part.strip()
+
+
+@pytest.mark.parametrize(("page", "line"), list(typed_commands()))
+def test_every_command_in_the_documents_exists(page: str, line: str) -> None:
+    arguments = shlex.split(line)[1:]
+    if arguments[:1] == ["--config"]:
+        arguments = arguments[2:]
+    name = "monitor"
+    while arguments and any(known.startswith(f"{name} {arguments[0]}") for known in COMMANDS):
+        name += f" {arguments.pop(0)}"
+    assert name in COMMANDS, f"{page}: {line}"
+    used = {argument for argument in arguments if argument.startswith("--")}
+    assert used <= options(COMMANDS[name]), f"{page}: {line}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_make_target_in_the_documents_exists(page: Path) -> None:
+    known = set(re.findall(r"^([a-z-]+):", read(ROOT / "Makefile"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z-]+)`|^ {4}make ([a-z-]+)|&& make ([a-z-]+)", read(page), re.MULTILINE))
+    assert {target for found in named for target in found if target} <= known
+
+
+def test_readme_opens_with_the_three_targets() -> None:
+    for page in (ROOT / "README.md", DOCS / "README.ko.md"):
+        targets = re.findall(r"^ {4}make ([a-z]+) +\S", read(page)[:600], re.MULTILINE)
+        assert targets == ["demo", "test", "run"], name_of(page)
+
+
+# --- words, requirements, sections, links -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", Disposition)
+def test_glossary_explains_every_disposition(word: Disposition) -> None:
+    told = {coded(row[0])[0]: row for row in rows(section(DOCS / "glossary.md", "Dispositions")) if coded(row[0])}
+    assert word.value in told
+    assert told[word.value][1] == words.DISPOSITIONS[word]
+    assert told[word.value][2]
+
+
+@pytest.mark.parametrize("reason", FailureReason)
+def test_glossary_lists_every_reason(reason: FailureReason) -> None:
+    told = {
+        coded(row[0])[0]: row[1] for row in rows(section(DOCS / "glossary.md", "Reasons of failure")) if coded(row[0])
+    }
+    assert told.get(reason.value) == words.FAILURES[reason]
+
+
+def test_glossary_lists_delivery_states_and_text_sources() -> None:
+    told = {
+        coded(row[0])[0]: row[1] for row in rows(section(DOCS / "glossary.md", "Feeds and deliveries")) if coded(row[0])
+    }
+    assert {state: told.get(state) for state in get_args(DeliveryState)} == dict(words.DELIVERIES)
+    assert [word for word in get_args(TextSource) if f"`{word}`" not in read(DOCS / "glossary.md")] == []
+
+
+def requirements() -> list[str]:
+    """Every package that pyproject.toml asks for, at run time, to build and to develop."""
+    project = tomllib.loads(read(ROOT / "pyproject.toml"))
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for group in project["dependency-groups"].values():
+        wanted += group
+    return sorted({re.split(r"[\[<>=~! ]", line)[0].lower() for line in wanted})
+
+
+@pytest.mark.parametrize("package", requirements())
+def test_decisions_has_an_entry_for_every_requirement(package: str) -> None:
+    entries = {coded(row[0])[0]: row for row in rows(section(DOCS / "decisions.md", "Requirements")) if coded(row[0])}
+    assert package in entries
+    assert entries[package][1], f"{package}: what it does"
+
+
+def test_decisions_names_no_requirement_that_is_gone() -> None:
+    named = {coded(row[0])[0] for row in rows(section(DOCS / "decisions.md", "Requirements")) if coded(row[0])}
+    assert named - set(requirements()) == set()
+
+
+def test_every_decision_has_a_date() -> None:
+    bold = re.findall(r"^\*\*(.+?)\*\*", read(DOCS / "decisions.md"), re.MULTILINE)
+    assert bold
+    assert [text for text in bold if not re.match(r"20\d\d-\d\d-\d\d\b", text)] == []
+
+
+def test_the_korean_readme_has_every_section() -> None:
+    """Fails when README.md gains, loses or moves a section and docs/README.ko.md does not."""
+    english, korean = (headings(page) for page in (ROOT / "README.md", DOCS / "README.ko.md"))
+    unnamed = [text for _, text in english if text not in KOREAN]
+    assert unnamed == [], "give these sections a Korean name in this test, and write them in docs/README.ko.md"
+    assert [(level, KOREAN[text]) for level, text in english] == list(korean)
+    for (_, one), (_, other) in zip(english, korean, strict=True):
+        bullets = [len(re.findall(r"^(?:- |\d\. |\|)", section(page, text), re.MULTILINE))
+                   for page, text in ((ROOT / "README.md", one), (DOCS / "README.ko.md", other))]  # fmt: skip
+        assert bullets[0] == bullets[1], f"{one} / {other}: as many points and lines of tables"
+
+
+def anchor(heading: str) -> str:
+    """A heading's anchor, as the usual Markdown hosts make it."""
+    return re.sub(r"[^\w\- ]", "", re.sub(r"[`*]", "", heading).lower()).replace(" ", "-")
+
+
+def links(page: Path) -> list[str]:
+    prose = re.sub(r"`[^`\n]*`", "", re.sub(r"^```.*?^```$", "", read(page), flags=re.M | re.S))
+    return re.findall(r"\]\(([^)\s]+)\)", prose) + re.findall(r'(?:src|href)="([^"]+)"', prose)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_relative_link_is_dead(page: Path) -> None:
+    for link in links(page):
+        if re.match(r"[a-z]+:", link):
+            continue
+        file, _, fragment = unquote(link).partition("#")
+        target = (page.parent / file).resolve() if file else page
+        assert target.exists(), f"{name_of(page)}: {link}"
+        assert target.is_relative_to(ROOT), f"{name_of(page)}: {link} leads out of the project"
+        if fragment:
+            assert fragment in {anchor(text) for _, text in headings(target)}, f"{name_of(page)}: {link}"
+
+
+def test_every_document_is_reachable_from_the_readme() -> None:
+    reached, left = {ROOT / "README.md"}, [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        for link in links(page):
+            target = (page.parent / link.partition("#")[0]).resolve()
+            if target.suffix == ".md" and target.is_file() and target not in reached:
+                reached.add(target)
+                left.append(target)
+    assert set(PAGES) - reached == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_headings_step_down_one_at_a_time(page: Path) -> None:
+    levels = [level for level, _ in headings(page)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+# --- pictures, places -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("picture", "width"), [("digest.png", 700), ("digest-360.png", 360)])
+def test_pictures_are_as_wide_as_they_say_and_light(picture: str, width: int) -> None:
+    data = (DOCS / "pictures" / picture).read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(data[16:20], "big") == width
+    assert len(data) < 300_000
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, ROOT / "deploy" / "environment.example", DOCS / "pictures" / "render.sh"], ids=name_of
+)
+def test_no_place_of_one_machine_is_named(page: Path) -> None:
+    assert re.findall(r"(?<![\w.])/(?:home|root|tmp|work|Users)/\S+", read(page)) == []
+
+
+def test_the_example_environment_holds_no_secret_and_the_names_in_use() -> None:
+    lines = [line for line in read(ROOT / "deploy" / "environment.example").splitlines() if line.strip()]
+    assert [line for line in lines if not line.startswith("#")] == []
+    text = "\n".join(lines)
+    assert "MONITOR_DATABASE_URL" in text
+    assert "MONITOR_SMTP_PASSWORD" in text
