@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.errors import UsageError
+from monitor.errors import ConfigError, MonitorError, UsageError
 
 if TYPE_CHECKING:
     from monitor.config import Config, DigestPlan
@@ -68,6 +68,22 @@ def emit(value: object) -> None:
     sys.stdout.write("\n")
 
 
+def tell(error: MonitorError) -> None:
+    """An expected error on stderr: one line, and for a configuration with several problems one more for each."""
+    if not isinstance(error, ConfigError) or len(error.problems) == 1:
+        print(f"monitor: {error}", file=sys.stderr)
+        return
+    print(f"monitor: {error.path}: {len(error.problems)} problems", file=sys.stderr)
+    for problem in error.problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def many(count: int, what: str) -> str:
+    """`1 article`, `2 articles`, `2 stories`."""
+    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
+    return f"{count:,} {what if count == 1 else plural}"
+
+
 _SPAN = re.compile(r"(\d+)\s*(m|h|d|w)")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -89,6 +105,16 @@ def since(text: str | None, now: datetime) -> datetime | None:
         return None
     reach = span(text)
     return now - reach if reach < timedelta(days=36500) else None
+
+
+def address(text: str, option: str) -> str:
+    """An e-mail address given on the command line. Raises UsageError."""
+    from monitor.config.tables import address_of
+
+    try:
+        return address_of(text.strip())
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}") from None
 
 
 def plan_named(config: Config, name: str | None) -> DigestPlan:

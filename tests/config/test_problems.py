@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load
-from monitor.config_lines import Lines, parse
+from monitor.config.lines import Lines, parse
 from monitor.errors import ConfigError, Problem
 
 DIGEST = '[[digests]]\nname = "d"\nat = "07:30"\n'

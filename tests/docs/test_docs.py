@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from monitor.cli import app
 from monitor.cli.daemon import summary_json
 from monitor.config import load
-from monitor.config_tables import TABLES
+from monitor.config.tables import TABLES
 from monitor.core.briefing import words
 from monitor.errors import MonitorError
 from monitor.model import DeliveryState, Disposition, FailureReason, TextSource

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from monitor.config_tables import ARRAYS, TABLES
+from monitor.config.tables import ARRAYS, TABLES
 
 Where = tuple[str | int, ...]
 

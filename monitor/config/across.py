@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from monitor.config_tables import CatalogueFeed, address_of, duration
-from monitor.config_words import Where, dotted, nearest
+from monitor.config.tables import CatalogueFeed, address_of, duration
+from monitor.config.words import Where, dotted, nearest
 from monitor.core.match.query import SPELLINGS_LIMIT, spellings
 
 PLAIN_TOPIC = "키워드"

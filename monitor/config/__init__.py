@@ -1,7 +1,7 @@
 """config.toml -> a frozen `Config`, or every problem it has at once, each with its line and what would be right.
 
-Single values are judged by `monitor.config_tables`, what only shows between tables by `monitor.config_across`; both speak
-through `monitor.config_words`, and `monitor.config_lines` knows where things stand. Secrets come from the environment: the
+Single values are judged by `monitor.config.tables`, what only shows between tables by `monitor.config.across`; both speak
+through `monitor.config.words`, and `monitor.config.lines` knows where things stand. Secrets come from the environment: the
 file names the variable, and whether that is set is the business of `monitor doctor`. Relative paths start at the file.
 """
 
@@ -16,9 +16,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from monitor.config_across import PLAIN_TOPIC, PORTS, Finding, across, table_of
-from monitor.config_lines import Lines, decode, parse
-from monitor.config_tables import (
+from monitor.config.across import PLAIN_TOPIC, PORTS, Finding, across, table_of
+from monitor.config.lines import Lines, decode, parse
+from monitor.config.tables import (
     CatalogueFeed,
     DigestPlan,
     FileTable,
@@ -26,7 +26,7 @@ from monitor.config_tables import (
     Smtp,
     SmtpTable,
 )
-from monitor.config_words import Where, dotted, in_words
+from monitor.config.words import Where, dotted, in_words
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Topic
 
