@@ -14,6 +14,7 @@ from monitor.model import Delivery
 from monitor.pipeline import OUTBOX
 from monitor.store import editions
 from monitor.store.engine import Store
+from monitor.store.turn import turn
 
 DEFERRALS = (1, 2, 5, 10, 15, 30, 60)
 """Minutes before each further try; the last one repeats."""
@@ -55,8 +56,23 @@ def outbox_stem(edition: editions.StoredEdition) -> str:
     return f"{edition.date.isoformat()}-{name}"
 
 
+TURN_SECONDS = 120.0
+"""How long a command waits for the daemon to finish what it is handing over."""
+
+
 def deliver_owed(store: Store, config: Config, now: datetime, edition_id: int | None = None) -> tuple[Delivery, ...]:
-    """Hand over what is owed now (of one edition: all that is still owed). Safe to run twice, beside a running daemon too."""
+    """Hand over what is owed now (of one edition: all that is still owed).
+
+    Safe to run twice, beside a running daemon too: what is owed is read when it is our turn, so that nobody else has it in
+    hand. Without an edition this returns nothing while another is at it; for one it waits up to `TURN_SECONDS` and returns
+    what it handed over itself.
+    """
+    patience = 0.0 if edition_id is None else TURN_SECONDS
+    with turn(store, config.storage_directory, "mail", patience) as ours:
+        return _deliver(store, config, now, edition_id) if ours else ()
+
+
+def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None) -> tuple[Delivery, ...]:
     with store.read() as connection:
         owed = editions.owed(connection, now, edition_id)
         issued = {d.edition_id: editions.get(connection, d.edition_id) for d in owed}
@@ -92,18 +108,19 @@ def _to_mailboxes(
     owed: Mapping[str, editions.StoredDelivery],
     now: datetime,
 ) -> list[Delivery]:
-    done = []
+    done: list[Delivery] = []
     try:
-        server = smtp_server(config)
-    except DeliveryError as error:
-        for recipient, delivery in owed.items():
-            result = Delivery(recipient, "deferred", str(error))
-            _record(store, edition, delivery, result, now)
+        for result in deliver(smtp_server(config), edition.message, list(owed)):
+            _record(store, edition, owed[result.recipient], result, now)
             done.append(result)
-        return done
-    for result in deliver(server, edition.message, list(owed)):
-        _record(store, edition, owed[result.recipient], result, now)
-        done.append(result)
+    except (
+        DeliveryError
+    ) as error:  # nothing can be handed over to anybody: no server, no password, a sender that is none
+        tried = {result.recipient for result in done}
+        for recipient in owed.keys() - tried:
+            result = Delivery(recipient, "deferred", str(error))
+            _record(store, edition, owed[recipient], result, now)
+            done.append(result)
     return done
 
 

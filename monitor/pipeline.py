@@ -15,6 +15,7 @@ comes back later. A host whose slot is taken makes its work "not due yet", never
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, Protocol
@@ -24,6 +25,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from monitor.config import Config, DigestPlan
+from monitor.core.article.headline import read_headline, read_kind
 from monitor.core.briefing import timetable
 from monitor.core.briefing.digest import compose
 from monitor.core.feed import schedule
@@ -39,6 +41,7 @@ from monitor.model import (
     Digest,
     Disposition,
     FailureReason,
+    Feed,
     FeedEntry,
     Fetched,
     FetchFailed,
@@ -52,8 +55,8 @@ from monitor.model import (
     Validators,
 )
 from monitor.net.fetch import FEED_ACCEPT, PAGE_ACCEPT
-from monitor.net.robots import Robots
-from monitor.store import articles, editions, entries, feeds, judging, telling
+from monitor.net.robots import Robots, origin_of
+from monitor.store import articles, editions, entries, feeds, hosts, judging, telling
 from monitor.store.engine import Store
 from monitor.work.pool import WorkerPool
 
@@ -128,6 +131,8 @@ def _poll_failed(desk: Desk, feed: feeds.StoredFeed, failed: FetchFailed, now: d
         retry_after=failed.retry_after,
         every=feed.feed.every,
     )
+    # What the server itself asked for binds `once --force` too; the desk's own timer does not.
+    asked = min(failed.retry_after, next_poll_at) if failed.retry_after is not None else None
     with desk.store.write() as connection:
         feeds.record_failure(
             connection,
@@ -136,7 +141,7 @@ def _poll_failed(desk: Desk, feed: feeds.StoredFeed, failed: FetchFailed, now: d
             next_poll_at=next_poll_at,
             reason=failed.reason,
             detail=failed.detail,
-            not_before=next_poll_at if failed.retry_after is not None else None,
+            not_before=asked,
         )
     return Polled(feed.feed.url, "failed", detail=f"{failed.reason}: {failed.detail}")
 
@@ -184,20 +189,29 @@ def _next_poll(
 
 def _take_in(desk: Desk, feed: feeds.StoredFeed, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> Polled:
     """Entries, validators and the next poll time, in one transaction: never one without the others."""
-    first = feed.first_success_at is None
-    oldest = now - timedelta(days=desk.config.first_poll_days) if first else None
     new = 0
     with desk.store.write() as connection:
+        feed = feeds.locked(connection, feed.id) or feed
+        first = feed.first_success_at is None
+        oldest = now - timedelta(days=desk.config.first_poll_days) if first else None
         known = entries.known(connection, feed.id, [entry.identity for entry in parsed.entries])
         # The oldest first, so that of two copies in one feed the earlier becomes the original.
-        for entry in sorted(parsed.entries, key=lambda e: (e.published_at or now, e.identity)):
+        for said in sorted(parsed.entries, key=lambda e: (e.published_at or now, e.identity)):
+            entry = _storable(said, now)
             stored = known.get(entry.identity)
             if stored is None:
                 _add_entry(desk, connection, feed, entry, oldest, now)
                 new += 1
             elif stored.fingerprint != fingerprint(entry) and stored.disposition is not Disposition.TOO_OLD:
-                host = _page_host(desk, feed, entry)
-                entries.edit(connection, stored, entry, fingerprint=fingerprint(entry), now=now, host=host)
+                entries.edit(
+                    connection,
+                    stored,
+                    entry,
+                    canonical_url=_entry_key(feed, entry),
+                    fingerprint=fingerprint(entry),
+                    now=now,
+                    host=_page_host(desk, feed, entry),
+                )
         moved = feeds.record_success(
             connection,
             feed,
@@ -224,9 +238,7 @@ def _add_entry(
     oldest: datetime | None,
     now: datetime,
 ) -> None:
-    published = clamp(entry.published_at, now)
-    entry = replace(entry, published_at=published, url=entry.url if len(entry.url) <= LONGEST_URL else "")
-    too_old = oldest is not None and published is not None and published < oldest
+    too_old = oldest is not None and entry.published_at is not None and entry.published_at < oldest
     age = (
         "published before the span that the desk follows on a feed's first poll"
         if too_old
@@ -246,7 +258,17 @@ def _add_entry(
 
 
 LONGEST_URL = 2000
-"""Characters. A longer link is none that a browser, or an index of PostgreSQL (2.7 kB a row), would take."""
+"""Bytes, as printed and as a key (nine for a Hangul syllable). An index of PostgreSQL takes 2.7 kB a row, and a longer
+address is none that means an article."""
+
+
+def _fits(url: str) -> bool:
+    return len(url.encode()) <= LONGEST_URL and len(canonical_url(url)) <= LONGEST_URL
+
+
+def _storable(entry: FeedEntry, now: datetime) -> FeedEntry:
+    """The entry as it is kept: no time in the future, no link that no index holds."""
+    return replace(entry, published_at=clamp(entry.published_at, now), url=entry.url if _fits(entry.url) else "")
 
 
 def _entry_key(feed: feeds.StoredFeed, entry: FeedEntry) -> str:
@@ -327,6 +349,8 @@ def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
     page = _page(desk, feed, stored, now)
     if isinstance(page, TryAgain):
         with desk.store.write() as connection:
+            if not entries.claim(connection, stored):
+                return _overtaken(connection, stored)
             entries.record(connection, entry_id, *page.steps)
             entries.postpone(connection, entry_id, page.at, attempts=stored.attempts + int(page.failed))
         return Followed(entry_id, None, stored.entry.title)
@@ -334,6 +358,12 @@ def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
     if not found:
         return _without_match(desk, stored, page, steps, now)
     return _keep(desk, feed, stored, page, article, found, steps, now)
+
+
+def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
+    """Another thread was faster, and its word stands; or the feed changed the entry, and it is followed anew."""
+    current = entries.get(connection, stored.id)
+    return Followed(stored.id, current.disposition if current else None, stored.entry.title)
 
 
 def _page(desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: datetime) -> Page | NoPage | TryAgain:
@@ -351,8 +381,7 @@ def _page(desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: 
             if stored.attempts < len(desk.retries):
                 return TryAgain(until, failed=True, steps=(unknown,))
             return NoPage(Disposition.FETCH_FAILED, (unknown,))
-        closed = Step("robots", "closed", f"robots.txt of {stored.host} closes this page", now)
-        return NoPage(Disposition.NOT_ALLOWED, (closed,))
+        return NoPage(Disposition.NOT_ALLOWED, (_closed(desk, stored, now),))
     outcome = desk.fetch(entry.url, now=now, accept=PAGE_ACCEPT)
     match outcome:
         case NotYet(until):
@@ -365,11 +394,32 @@ def _page(desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: 
         case Fetched():
             pass
     fetched = Step("fetch", "fetched", f"{len(outcome.body):,} bytes from {outcome.url}", now)
+    if _is_front(outcome.url) and not _is_front(entry.url):
+        # What many outlets do with an article they have taken down. The headlines of a front page are nobody's article.
+        front = Step("extract", "no text", f"the link leads to the front page, {outcome.url}", now)
+        return NoPage(Disposition.NO_TEXT, (fetched, front))
     read = desk.workers.extract(outcome, timezone=feed.feed.timezone)
     if isinstance(read, Unreadable):
         return NoPage(Disposition.NO_TEXT, (fetched, Step("extract", "no text", read.detail, now)))
     said = f"{len(read.text):,} characters in {len(read.paragraphs)} paragraphs"
     return Page(outcome.url, read, (fetched, Step("extract", "read", said, now)))
+
+
+def _closed(desk: Desk, stored: entries.StoredEntry, now: datetime) -> Step:
+    """Who closed the page: rules, where robots.txt was read; else the address guard, which did not let it be asked for."""
+    with desk.store.read() as connection:
+        rules = hosts.robots_of(connection, origin_of(stored.entry.url) or "")
+    if rules is not None:
+        return Step("robots", "closed", f"robots.txt of {stored.host} closes this page", now)
+    return Step("robots", "closed", f"the address guard keeps {stored.host} closed: not a public address", now)
+
+
+def _is_front(url: str) -> bool:
+    """Whether this is a site's front page: no path and no query, or one of the names that servers give it."""
+    return (
+        re.fullmatch(r"(?:(?:index|main|default|home)(?:\.\w{2,5})?)?", _place(canonical_url(url)), re.IGNORECASE)
+        is not None
+    )
 
 
 def _why_not_wanted(feed: feeds.StoredFeed, entry: FeedEntry) -> str:
@@ -432,7 +482,7 @@ def _read_together(
         seen = {(match.topic, match.keyword) for match in of_page}
         found = of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
     else:
-        article, found = article_of_feed(entry, feed.feed.url), of_feed
+        article, found = article_of_feed(entry, feed.feed), of_feed
     where = "page and feed text" if isinstance(page, Page) else "feed text"
     words = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
     step = Step("match", "matched" if found else "no match", words or f"no keyword in {where}", now)
@@ -448,17 +498,20 @@ def _published(article: Article, entry: FeedEntry, timezone: str, now: datetime)
     return entry.published_at if (at_home.hour, at_home.minute, at_home.second) == (0, 0, 0) else on_page
 
 
-def article_of_feed(entry: FeedEntry, feed_url: str) -> Article:
+def article_of_feed(entry: FeedEntry, feed: Feed) -> Article:
     """What the feed alone says of an article: its text where it carries one, else its summary, else its title."""
     text = entry.content if len(entry.content) >= len(entry.summary) else entry.summary
     paragraphs = tuple(part.strip() for part in text.split("\n\n") if part.strip())
+    headline = read_headline(entry.title, outlets=[name for name in (entry.outlet, feed.outlet) if name])
     return Article(
-        url=entry.url or feed_url,
-        title=entry.title,
+        url=entry.url or feed.url,
+        title=headline.title or entry.title,
         paragraphs=paragraphs,
         text_source="feed" if paragraphs else "title",
         byline=entry.author,
         published_at=entry.published_at,
+        kind=read_kind(headline.tags, (), entry.url),
+        tags=headline.tags,
     )
 
 
@@ -468,6 +521,8 @@ def _without_match(
     """Nothing matched in what was looked at: the entry ends by what could not be looked at, if anything."""
     disposition = page.otherwise if isinstance(page, NoPage) else Disposition.NO_MATCH
     with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
         entries.record(connection, stored.id, *page.steps, *steps)
         if stored.article_id is not None:  # an edited article that lost its keyword stays what it was
             entries.settle(connection, stored.id)
@@ -488,6 +543,8 @@ def _keep(
 ) -> Followed:
     """A relevant article: likeness, store, group, story and disposition in one transaction; or a revision of a known one."""
     address = _address(stored, page)
+    if not _fits(article.url):
+        article = replace(article, url=stored.entry.url or feed.feed.url)
     prepared = judging.prepare(
         article,
         canonical_url=address,
@@ -503,9 +560,8 @@ def _keep(
     if stored.article_id is not None:
         return _revise(desk, stored, prepared, (*page.steps, *steps), now)
     with desk.store.write() as connection:
-        current = entries.get(connection, stored.id)
-        if current is None or current.next_attempt_at is None:  # another thread was faster: its word stands
-            return Followed(stored.id, current.disposition if current else None, stored.entry.title)
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
         judged = judging.judge(desk.store, connection, prepared, now)
         entries.record(connection, stored.id, *page.steps, *steps, *judged.steps)
         entries.decide(connection, stored.id, judged.disposition, now=now, article_id=judged.article_id)
@@ -515,18 +571,33 @@ def _keep(
 def _address(stored: entries.StoredEntry, page: Page | NoPage) -> str:
     """The article's canonical URL: the page's own word where it can be believed, else where the page came from.
 
-    A canonical link to another site, or to a front page, is a template's mistake (facts.md, Canonical URL).
+    A canonical link to another site, to a front page or to something that all articles share is a template's mistake
+    (facts.md, Canonical URL); believed, it would make every article of that site a copy of its first.
     """
     if not isinstance(page, Page):
         return stored.canonical_url
     came_from = page.url or stored.entry.url
-    declared = page.article.canonical_url
+    key, declared = canonical_url(came_from), page.article.canonical_url
     if declared is not None and domain(declared) == domain(came_from):
-        key = canonical_url(declared)
-        path = key.split("://", 1)[-1].partition("/")[2]
-        if path:
-            return key
-    return canonical_url(came_from)
+        said = canonical_url(declared)
+        if _fits(declared) and not _is_front(said) and (said == key or _keeps_identity(said, key)):
+            return said
+    return key if _fits(came_from) else stored.canonical_url
+
+
+def _keeps_identity(said: str, key: str) -> bool:
+    """Whether one key of an article keeps what identifies it in another: the longest number of its query or else of its path,
+    or where it has none the last part of its path."""
+    path, _, query = _place(key).partition("?")
+    numbers = re.findall(r"\d+", query) or re.findall(r"\d+", path)
+    if numbers:
+        return max(reversed(numbers), key=len) in re.findall(r"\d+", _place(said))
+    return re.findall(r"[^/?&=]+", path)[-1:] == re.findall(r"[^/?&=]+", _place(said))[-1:]
+
+
+def _place(key: str) -> str:
+    """A key's path and query."""
+    return key.split("://", 1)[-1].partition("/")[2]
 
 
 def _revise(
@@ -535,16 +606,14 @@ def _revise(
     """The feed changed an entry whose article is stored: keep the new text, and the old one as a revision."""
     assert stored.article_id is not None
     with desk.store.write() as connection:
-        known = articles.get(connection, stored.article_id)
-        before = articles.text_of(connection, stored.article_id)
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
         entries.record(connection, stored.id, *steps)
         entries.settle(connection, stored.id)
-        better = known is not None and (prepared.article.text_source == "page" or known.text_source != "page")
-        changed = known is not None and (before, known.title) != (prepared.article.text, prepared.article.title)
-        if known is not None and better and changed:
-            change = f"title: {known.title}" if known.title != prepared.article.title else "text"
-            judging.revise(desk.store, connection, known, prepared, change=change, now=now)
-            entries.record(connection, stored.id, Step("revision", "kept", f"the outlet changed its {change}", now))
+        change = judging.revise(desk.store, connection, stored.article_id, prepared, now)
+        if change is not None:
+            kept = Step("revision", "kept", f"the outlet changed its {change}", now)
+            entries.record(connection, stored.id, kept)
     return Followed(stored.id, stored.disposition, stored.entry.title)
 
 
@@ -552,6 +621,8 @@ def _decide(
     desk: Desk, stored: entries.StoredEntry, judged: judging.Judged, steps: tuple[Step, ...], now: datetime
 ) -> Followed:
     with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
         entries.record(connection, stored.id, *steps, *judged.steps)
         entries.decide(connection, stored.id, judged.disposition, now=now, article_id=judged.article_id)
     return Followed(stored.id, judged.disposition, stored.entry.title, judged.steps[0].detail)
@@ -561,6 +632,9 @@ def _decide(
 
 LATE = timedelta(minutes=15)
 """An edition issued this long after its time says so."""
+
+RIVALS_MAX = 5
+"""Editions of one digest issued by others while one is being composed; more of them are no rivals but a broken table."""
 
 FIRST_REACH = timedelta(hours=24)
 """How far back a new digest starts."""
@@ -584,8 +658,10 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         since = last.window[1] if last is not None else born - FIRST_REACH
         until = max(since, scheduled if scheduled is not None else now)
         told = telling.untold(connection, plan, born - FIRST_REACH)
+        # Counted from where the last edition stopped counting: what came in after a late edition's time is in it already.
+        counted = last.issued_at if last is not None else since
         health = telling.health(
-            connection, desk.config, told.article_ids, since=since, until=now, edition_at=scheduled or now
+            connection, desk.config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
         )
     overdue = now - scheduled if scheduled is not None else timedelta()
     digest = compose(
@@ -616,6 +692,7 @@ def issue_digest(
     with desk.store.write() as connection:
         issued = editions.of_date(connection, plan.name, day)
         editions.born(connection, plan.name, now)
+    rivals = 0
     while issued is None:
         composed = compose_digest(desk, plan, now, day=day, scheduled=scheduled)
         try:
@@ -623,7 +700,9 @@ def issue_digest(
                 _write_edition(desk, connection, plan, composed, now)
                 issued = editions.of_date(connection, plan.name, day)
         except IntegrityError:  # a rival issued another edition of this digest in between: take what it left
-            continue
+            rivals += 1
+            if rivals > RIVALS_MAX:
+                raise
     return issued
 
 

@@ -10,10 +10,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
 from monitor.model import Article, Disposition, Field, Kind, Match, Repeats, TextSource
+from monitor.store import entries
 from monitor.store.tables import article_texts, articles, dup_bands, dup_sentences, matches, revisions
 
 SENTENCE_OWNERS_MAX = 20
-"""A sentence that stands in more articles than this is boilerplate and proposes no candidates (facts.md)."""
+"""A sentence that stands in more texts than this is boilerplate and proposes no candidates (facts.md). The copies of one
+text count once: thirty outlets that reprint one agency make none of its sentences boilerplate."""
+
+CROWD_MAX = 500
+"""No text has this many copies: a sentence in more articles is boilerplate without asking whose copies they are."""
+
+ENTRIES_SLICE = 2000
+"""Entries whose feed text is dropped in one transaction."""
 
 CANDIDATES_MAX = 200
 """Texts compared exactly for one article at the most; those that share most come first."""
@@ -128,7 +136,7 @@ def text_of(connection: Connection, article_id: int) -> str | None:
 def texts_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, str]:
     """The texts still kept of these articles."""
     query = select(article_texts.c.article_id, article_texts.c.body).where(article_texts.c.article_id.in_(article_ids))
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())
 
 
 def add(
@@ -283,14 +291,39 @@ def candidates(connection: Connection, bands: Sequence[int], sentences: Sequence
         by_sentence: dict[int, list[int]] = {}
         for h, owner in connection.execute(
             select(dup_sentences.c.h, dup_sentences.c.owner).where(dup_sentences.c.h.in_(chunk))
-        ).tuples():
+        ):
             by_sentence.setdefault(h, []).append(owner)
+        crowds = [owners for owners in by_sentence.values() if SENTENCE_OWNERS_MAX < len(owners) <= CROWD_MAX]
+        group_of = _groups(connection, {owner for owners in crowds for owner in owners})
         for owners in by_sentence.values():
-            # A seed is always worth comparing: it never becomes boilerplate by being quoted.
-            for owner in owners if len(owners) <= SENTENCE_OWNERS_MAX else [o for o in owners if o < 0]:
+            for owner in _telling(owners, group_of):
                 shared[owner] = shared.get(owner, 0) + 1
     ranked = sorted(shared, key=lambda owner: (owner >= 0, -shared[owner], owner))
     return tuple(ranked[:CANDIDATES_MAX])
+
+
+def _many(owners: Sequence[int]) -> bool:
+    return len(owners) > SENTENCE_OWNERS_MAX
+
+
+def _groups(connection: Connection, owners: Collection[int]) -> Mapping[int, int]:
+    found: dict[int, int] = {}
+    for chunk in _chunks(sorted(owner for owner in owners if owner > 0), 500):
+        query = select(articles.c.id, articles.c.group_id).where(articles.c.id.in_(chunk))
+        found |= dict(connection.execute(query).all())
+    return found
+
+
+def _telling(owners: Sequence[int], group_of: Mapping[int, int]) -> Sequence[int]:
+    """Whom a sentence proposes of those it stands in: all where they are few, else the oldest of each group, if those are."""
+    if not _many(owners):
+        return owners
+    # A seed is always worth comparing: it never becomes boilerplate by being quoted.
+    seeds = [owner for owner in owners if owner < 0]
+    oldest: dict[int, int] = {}
+    for owner in sorted(owner for owner in owners if owner > 0):
+        oldest.setdefault(group_of.get(owner, owner), owner)
+    return seeds if _many(list(oldest)) else [*seeds, *oldest.values()]
 
 
 def _chunks(values: Sequence[int], size: int) -> tuple[Sequence[int], ...]:
@@ -344,14 +377,16 @@ def of_stories(connection: Connection, story_ids: Collection[int]) -> Mapping[in
 
 
 def forget_texts(connection: Connection, before: datetime, *, span: timedelta) -> int:
-    """Drop texts, revisions and index rows stored before `before`; titles, links, matches and verdicts stay.
+    """Drop texts, feed texts, revisions and index rows from before `before`; titles, links, matches and verdicts stay.
 
     `span` is the slice dropped in this call, counted from the oldest text, so that a first clean-up after years holds the
     write lock only shortly. Returns how many texts went; 0 means done.
     """
     oldest = connection.scalar(select(func.min(article_texts.c.stored_at)))
     if oldest is None or oldest >= before:
-        return 0
+        # An article that its outlet keeps changing has a young text and old revisions.
+        connection.execute(delete(revisions).where(revisions.c.replaced_at < before))
+        return entries.forget_texts(connection, before, limit=ENTRIES_SLICE)
     until = min(before, oldest + span)
     gone = select(article_texts.c.article_id).where(article_texts.c.stored_at < until)
     for table in (dup_bands, dup_sentences):

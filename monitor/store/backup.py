@@ -6,22 +6,25 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing, suppress
 from pathlib import Path
 
 from monitor.errors import StoreError
 from monitor.store.engine import Store, store_url
+from monitor.store.trouble import BUSY_SECONDS
 
 
 def backup(store: Store, url: str, target: Path) -> int:
     """Copy the database to `target` and return its size in bytes. Raises StoreError; a half copy is never left under that name.
 
-    SQLite: its online backup, which starts over when the daemon writes in between (sqlite.org/backup.html), into one file that
-    can be put in place of the database. PostgreSQL: `pg_dump --format=custom`, to be read back by `pg_restore`.
+    SQLite: its online backup (sqlite.org/backup.html) into one file that can be put in place of the database; where the
+    journal is no WAL a writer waits for it, some seconds for a gigabyte. PostgreSQL: `pg_dump --format=custom`, to be read
+    back by `pg_restore`.
     """
-    if target.exists():
-        raise StoreError(f"{target} exists already; name a new file, so that no older backup is lost")
     part = target.with_name(target.name + ".part")
     try:
+        if target.exists():
+            raise StoreError(f"{target} exists already; name a new file, so that no older backup is lost")
         part.unlink(missing_ok=True)
         if store.dialect == "sqlite":
             _copy_sqlite(url, part)
@@ -31,24 +34,27 @@ def backup(store: Store, url: str, target: Path) -> int:
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror or error}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target.stat().st_size
 
 
 def _copy_sqlite(url: str, part: Path) -> None:
-    source = sqlite3.connect(store_url(url).database or "", timeout=30)
-    copy = sqlite3.connect(part)
     try:
-        source.backup(copy, pages=1000, sleep=0.05)
-        copy.execute("PRAGMA journal_mode = DELETE")
-        (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise StoreError(f"the copy is damaged, and so is the database: {verdict}; restore an earlier backup")
+        with (
+            closing(sqlite3.connect(store_url(url).database or "", timeout=BUSY_SECONDS)) as source,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            # In one go: in portions it would begin anew after every write of the daemon, and never end under a busy one.
+            source.backup(copy, pages=-1)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        raise StoreError(f"the backup broke off: {error}") from None
-    finally:
-        copy.close()
-        source.close()
+        raise StoreError(
+            f"the backup to {part.parent} broke off: {error}; check that directory and its free space"
+        ) from None
+    if verdict != "ok":
+        raise StoreError(f"the copy is damaged, and so is the database: {verdict}; restore an earlier backup")
 
 
 def _dump_postgresql(url: str, part: Path) -> None:

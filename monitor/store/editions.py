@@ -6,7 +6,7 @@ falls between two editions whatever the clock does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -82,8 +82,13 @@ def _delivery(row: Row[tuple[object, ...]]) -> StoredDelivery:
 
 
 def born(connection: Connection, digest: str, now: datetime) -> datetime:
-    """When this digest was first known; now, if that is now. A new digest starts 24 hours back from here."""
-    insert_new(connection, digests, {"name": digest, "born_at": now})
+    """When this digest was first known; now, if that is now. A new digest starts 24 hours back from here.
+
+    A birth that lies ahead was noted under a wrong clock: no edition would be due until then, so it is now.
+    """
+    if not insert_new(connection, digests, {"name": digest, "born_at": now}):
+        ahead = (digests.c.name == digest) & (digests.c.born_at > now)
+        connection.execute(update(digests).where(ahead).values(born_at=now))
     known: datetime = connection.scalars(select(digests.c.born_at).where(digests.c.name == digest)).one()
     return known
 
@@ -148,6 +153,17 @@ def uncarried(connection: Connection, digest: str, *, since: datetime, after: in
         .order_by(articles.c.id)
     )
     return tuple(connection.scalars(query))
+
+
+def carried_groups(connection: Connection, digest: str, group_ids: Collection[int]) -> frozenset[int]:
+    """Which of these groups of near-duplicates an earlier edition of this digest carried an article of."""
+    query = (
+        select(articles.c.group_id)
+        .join(edition_articles, edition_articles.c.article_id == articles.c.id)
+        .where(edition_articles.c.digest == digest, articles.c.group_id.in_(group_ids))
+        .distinct()
+    )
+    return frozenset(connection.scalars(query))
 
 
 def told_stories(connection: Connection, digest: str, story_ids: Sequence[int]) -> frozenset[int]:

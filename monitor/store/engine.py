@@ -102,6 +102,17 @@ class Store:
             yield connection
 
     @contextmanager
+    def session(self) -> Iterator[Connection]:
+        """A connection of one's own that commits each statement, for locks that outlive a transaction (PostgreSQL only)."""
+        if self.dialect == "sqlite":
+            raise RuntimeError("store.session() is for PostgreSQL: a file lock does on SQLite what it is for")
+        with (
+            self._speaking(),
+            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            yield connection
+
+    @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A write transaction for changing tables: foreign keys are off on SQLite and checked before the commit.
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from monitor.model import Disposition, FeedEntry, Step
-from monitor.store.tables import entries, entry_steps, feeds, hosts
+from monitor.store.hosts import CLOCK_JUMP
+from monitor.store.tables import articles, entries, entry_steps, feeds, hosts
+
+SLOT_MAX = timedelta(hours=1) + CLOCK_JUMP
+"""A host's slot further away than this is none: the clock was set back (config allows a spacing of an hour at the most)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +117,28 @@ def add(
 
 
 def edit(
-    connection: Connection, stored: StoredEntry, entry: FeedEntry, *, fingerprint: str, now: datetime, host: str | None
+    connection: Connection,
+    stored: StoredEntry,
+    entry: FeedEntry,
+    *,
+    canonical_url: str,
+    fingerprint: str,
+    now: datetime,
+    host: str | None,
 ) -> None:
     """The feed changed what it says of a known entry: keep the new words and look at it again.
 
     An entry that never became an article is pending again; one that did keeps its disposition, and only its article's
     text is read anew.
     """
-    values = _text_of(entry) | {"fingerprint": fingerprint, "edited_at": now, "host": host, "next_attempt_at": now}
-    values["attempts"] = 0
+    values = _text_of(entry) | {
+        "canonical_url": canonical_url,
+        "fingerprint": fingerprint,
+        "edited_at": now,
+        "host": host,
+        "next_attempt_at": now,
+        "attempts": 0,
+    }
     if stored.article_id is None:
         values |= {"disposition": None, "decided_at": None}
     connection.execute(update(entries).where(entries.c.id == stored.id).values(**values))
@@ -134,6 +151,15 @@ def get(connection: Connection, entry_id: int) -> StoredEntry | None:
     """One entry, or None."""
     row = connection.execute(select(entries).where(entries.c.id == entry_id)).one_or_none()
     return _stored(row) if row is not None else None
+
+
+def claim(connection: Connection, stored: StoredEntry) -> bool:
+    """Whether there is still something to decide about this entry as it was read: nobody else has done so, nor did its feed
+    change it meanwhile (then it is due again, with its new words). It is kept from other writers until the transaction ends.
+    """
+    query = select(entries.c.next_attempt_at, entries.c.fingerprint).where(entries.c.id == stored.id)
+    row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
+    return row is not None and row.next_attempt_at is not None and row.fingerprint == stored.fingerprint
 
 
 def record(connection: Connection, entry_id: int, *steps: Step) -> None:
@@ -170,7 +196,11 @@ def ready(
     queue = (
         select(entries.c.id, entries.c.host, turn.label("turn"))
         .outerjoin(hosts, hosts.c.key == entries.c.host)
-        .where(ready, entries.c.host.is_not(None), or_(hosts.c.free_at.is_(None), hosts.c.free_at <= now))
+        .where(
+            ready,
+            entries.c.host.is_not(None),
+            or_(hosts.c.free_at.is_(None), hosts.c.free_at <= now, hosts.c.free_at > now + SLOT_MAX),
+        )
         .subquery()
     )
     first = select(queue.c.id, queue.c.host).where(queue.c.turn == 1).order_by(queue.c.id).limit(limit)
@@ -185,11 +215,12 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def postpone(connection: Connection, entry_id: int, until: datetime, *, attempts: int | None = None) -> None:
-    """Come back to it at `until`; `attempts` counts tries that failed."""
+    """Come back to it at `until`; `attempts` counts tries that failed. Does nothing where nothing is left to do."""
     values: dict[str, object] = {"next_attempt_at": until}
     if attempts is not None:
         values["attempts"] = attempts
-    connection.execute(update(entries).where(entries.c.id == entry_id).values(**values))
+    undone = entries.c.next_attempt_at.is_not(None)
+    connection.execute(update(entries).where(entries.c.id == entry_id, undone).values(**values))
 
 
 def decide(
@@ -230,7 +261,7 @@ def count_dispositions(connection: Connection, since: datetime | None = None, af
     )
     if since is not None:
         query = query.where(entries.c.decided_at >= since)
-    return {word: count for word, count in connection.execute(query.group_by(entries.c.disposition)).tuples() if word}
+    return {word: count for word, count in connection.execute(query.group_by(entries.c.disposition)) if word}
 
 
 def count_decided(connection: Connection, disposition: Disposition, since: datetime, until: datetime) -> int:
@@ -285,10 +316,29 @@ def articles_without_page(connection: Connection, article_ids: Collection[int]) 
     query = (
         select(func.count(func.distinct(entries.c.article_id)))
         .join(entry_steps, entry_steps.c.entry_id == entries.c.id)
+        .join(articles, articles.c.id == entries.c.article_id)
         .where(
             entries.c.article_id.in_(article_ids),
+            articles.c.text_source != "page",  # a page that was had at the second try counts as read
             entry_steps.c.stage.in_(["robots", "fetch", "extract"]),
             entry_steps.c.outcome.in_(["closed", "failed", "no text"]),
         )
     )
     return connection.scalar(query) or 0
+
+
+def forget_texts(connection: Connection, before: datetime, *, limit: int) -> int:
+    """Drop the feed's text of decided entries first seen before `before`; title, link, steps and disposition stay.
+
+    At most `limit` entries in this call. Returns how many; 0 means done.
+    """
+    old = (
+        select(entries.c.id)
+        .where(
+            entries.c.first_seen_at < before,
+            entries.c.next_attempt_at.is_(None),
+            or_(entries.c.content.is_not(None), entries.c.summary != ""),
+        )
+        .limit(limit)
+    )
+    return connection.execute(update(entries).where(entries.c.id.in_(old)).values(content=None, summary="")).rowcount

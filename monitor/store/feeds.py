@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, insert, literal, or_, select, update
 
 from monitor.model import FailureReason, Feed, Fulltext, Validators
 from monitor.store.tables import feeds
@@ -80,7 +80,8 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredFeed:
 def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Make the stored list follow the configured one: new feeds are due now, removed ones are put to rest, never deleted.
 
-    Returns the URLs that began and those that ended. A feed that comes back keeps its timer and its validators.
+    Returns the URLs that began and those that ended. A feed that comes back keeps its timer and its validators; one that
+    was retired (410) is tried again, for that is what putting it back asks for.
     """
     known = {row.url: row for row in connection.execute(select(feeds)).all()}
     began: list[str] = []
@@ -101,6 +102,8 @@ def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> 
             connection.execute(update(feeds).where(feeds.c.id == row.id).values(**settings))
             if not row.active:
                 began.append(feed.url)
+                if row.gone_at is not None:
+                    connection.execute(update(feeds).where(feeds.c.id == row.id).values(gone_at=None, next_poll_at=now))
     urls = {feed.url for feed in wanted}
     ended = [url for url, row in known.items() if row.active and url not in urls]
     if ended:
@@ -111,6 +114,13 @@ def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> 
 def get(connection: Connection, feed_id: int) -> StoredFeed | None:
     """One feed, or None."""
     row = connection.execute(select(feeds).where(feeds.c.id == feed_id)).one_or_none()
+    return _stored(row) if row is not None else None
+
+
+def locked(connection: Connection, feed_id: int) -> StoredFeed | None:
+    """One feed, kept from every other writer until this transaction ends: two polls of it write one after the other."""
+    query = select(feeds).where(feeds.c.id == feed_id).with_for_update(key_share=True)
+    row = connection.execute(query).one_or_none()
     return _stored(row) if row is not None else None
 
 
@@ -149,8 +159,12 @@ def next_due(connection: Connection) -> datetime | None:
 
 
 def postpone(connection: Connection, feed_id: int, until: datetime) -> None:
-    """The host's slot was taken: nothing was asked, come back at `until`."""
-    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=until))
+    """Nothing was asked (the host's slot was taken), or nothing came of it: come back at `until`.
+
+    A feed asked before its time (`once --force`) keeps a timer that is later.
+    """
+    later = case((feeds.c.next_poll_at > until, feeds.c.next_poll_at), else_=literal(until, feeds.c.next_poll_at.type))
+    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=later))
 
 
 def record_success(

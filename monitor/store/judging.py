@@ -177,14 +177,24 @@ def _place(connection: Connection, article_id: int, new: Prepared, repeated: Seq
     return Step("story", "joined", f"joins story {stories.public_id(story)}", now)
 
 
-def revise(
-    store: Store, connection: Connection, stored: articles.StoredArticle, new: Prepared, *, change: str, now: datetime
-) -> None:
+TRUST = {"title": 0, "feed": 1, "page": 2}
+"""What a text rests on, by how much it says: a text is never replaced by one that rests on less."""
+
+
+def revise(store: Store, connection: Connection, article_id: int, new: Prepared, now: datetime) -> str | None:
     """The outlet changed an article that is stored: keep the old text as a revision, and make the new one findable.
 
-    Dispositions and groups already told are not decided again; a text that has grown to repeat others joins their group.
+    Returns what changed, in words, or None when nothing did (or when the new text rests on less than the old one).
+    Dispositions already told are not decided again; a text that has grown to repeat others joins their group.
     """
     store.advisory(connection, JUDGING)
+    stored = articles.get(connection, article_id)
+    if stored is None or TRUST[new.article.text_source] < TRUST[stored.text_source]:
+        return None
+    titled, worded = stored.title == new.article.title, articles.text_of(connection, stored.id) == new.article.text
+    if titled and worded:
+        return None
+    change = "text" if titled else f"title (before: {stored.title})" if worded else f"text and title ({stored.title})"
     _, verified = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, features=new.features, found=new.found, change=change, now=now)
@@ -194,3 +204,4 @@ def revise(
         story_ids = stories.stories_of(connection, (*verified, stored.id))
         if len(story_ids) > 1:
             stories.join(connection, stored.id, story_ids, now)
+    return change

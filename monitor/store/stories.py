@@ -103,11 +103,6 @@ def stories_of(connection: Connection, article_ids: Collection[int]) -> tuple[in
     return tuple(story for story in connection.scalars(query) if story is not None)
 
 
-def rename(connection: Connection, story_id: int, headline: str) -> None:
-    """Give a story the headline of its lead."""
-    connection.execute(update(stories).where(stories.c.id == story_id).values(headline=headline))
-
-
 def listed(connection: Connection, since: datetime | None) -> tuple[StoredStory, ...]:
     """Stories seen at or after `since`, the latest first; merged ones only under the id that is left."""
     query = select(stories).where(stories.c.merged_into.is_(None)).order_by(stories.c.last_seen_at.desc(), stories.c.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +21,10 @@ FRESH = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """What a digest has not carried. `articles` pairs each with the id of its story."""
+    """What a digest has not carried. `articles` pairs each with the id of its story.
+
+    `article_ids` holds more than is told: late copies of what an earlier edition carried are carried off in silence.
+    """
 
     articles: tuple[tuple[str, ToldArticle], ...]
     told_before: frozenset[str]
@@ -62,11 +65,21 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     chosen = [a for a in candidates.values() if _concerns(plan, found.get(a.id, ()))]
     story_ids = sorted({a.story_id for a in chosen if a.story_id is not None})
     before = editions.told_stories(connection, plan.name, story_ids)
+    carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen})
+    with_news = _with_news(chosen, carried)
+    telling = [a for a in chosen if a.story_id in with_news]
     return Untold(
-        articles=tuple((stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()))) for a in chosen),
+        articles=tuple((stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()))) for a in telling),
         told_before=frozenset(stories.public_id(story) for story in before),
         article_ids=tuple(a.id for a in chosen),
         considered=highest,
+    )
+
+
+def _with_news(chosen: Sequence[articles.StoredArticle], carried: Collection[int]) -> frozenset[int | None]:
+    """Stories with more in them than copies of what was told already: yesterday's text reprinted today is no line of its own."""
+    return frozenset(
+        a.story_id for a in chosen if a.disposition is not Disposition.DUPLICATE or a.group_id not in carried
     )
 
 
