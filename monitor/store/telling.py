@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from monitor.config import Config, DigestPlan
-from monitor.core.text.urls import domain
+from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Disposition, FeedTrouble, Health, Match, ToldArticle
 from monitor.store import articles, editions, entries, feeds, stories
 from monitor.store.tables import articles as article_table
@@ -37,7 +37,7 @@ def told(stored: articles.StoredArticle, found: Sequence[Match]) -> ToldArticle:
     """A stored article as a digest shows it."""
     return ToldArticle(
         id=articles.public_id(stored.id),
-        url=stored.url,
+        url=without_tracking(stored.url),
         title=stored.title,
         outlet=stored.outlet or domain(stored.url),
         byline=stored.byline,

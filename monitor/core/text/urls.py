@@ -85,6 +85,13 @@ def canonical_url(url: str) -> str:
     return f"https://{host}{path or '/'}" + (f"?{query}" if query else "")
 
 
+def without_tracking(url: str) -> str:
+    """The address as printed, less what only counts clicks: fit to be shown and opened, unlike a key."""
+    head, mark, query = url.partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if pair and not _is_tracking(pair)]
+    return f"{head}?{'&'.join(kept)}" if mark and kept else head
+
+
 def host_key(url: str) -> str:
     """ "host:port" as requests to one server are counted; the scheme's own port where none is written. "" when there
     is no host.
@@ -223,3 +230,13 @@ def _is_tracking(pair: str) -> bool:
         or (name == "amp" and value in ("", "1", "true"))
         or (name in _SHARED_FROM and value in _SHARERS)
     )
+
+
+LONGEST_URL = 2000
+"""Bytes, as printed and as a key (nine for a Hangul syllable). An index of PostgreSQL takes 2.7 kB a row, and a longer
+address is none that means an article."""
+
+
+def fits(url: str) -> bool:
+    """Whether an address can be stored and indexed, as printed and as a key."""
+    return len(url.encode()) <= LONGEST_URL and len(canonical_url(url)) <= LONGEST_URL

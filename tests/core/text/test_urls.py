@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.text.outlets import AGENCIES, is_portal, outlet_of
-from monitor.core.text.urls import canonical_url, domain, host_key, web_url
+from monitor.core.text.urls import canonical_url, domain, host_key, web_url, without_tracking
 
 BASE = "https://www.saebyeok.example/rss/all.xml"
 
@@ -310,3 +310,17 @@ def test_is_portal(url: str, portal: bool) -> None:
 
 def test_the_wire_agencies_that_open_most_wire_copy_are_known() -> None:
     assert {"연합뉴스", "뉴시스", "뉴스1"} <= set(AGENCIES)
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("http://m.dawn.example/news/7?utm_source=rss&utm_campaign=feed", "http://m.dawn.example/news/7"),
+        ("https://dawn.example/view?no=1&utm_source=rss&section=a", "https://dawn.example/view?no=1&section=a"),
+        ("https://dawn.example/view?no=1#comments", "https://dawn.example/view?no=1"),
+        ("https://www.dawn.example/?5127893", "https://www.dawn.example/?5127893"),
+        ("https://dawn.example/Path/", "https://dawn.example/Path/"),
+    ],
+)
+def test_a_link_is_shown_as_printed_without_what_counts_clicks(printed: str, shown: str) -> None:
+    assert without_tracking(printed) == shown

@@ -1,0 +1,164 @@
+"""follow_entry: carry one entry to its disposition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.core.article.address import believed_address
+from monitor.core.article.of_feed import article_of_feed, completed
+from monitor.core.text.outlets import is_portal, outlet_of
+from monitor.core.text.urls import domain, fits
+from monitor.model import Article, Disposition, Match, Step
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.page import NoPage, Page, TryAgain, get_page
+from monitor.store import articles, entries, feeds, judging
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following an entry came to: a disposition, or None when it is to be followed again later."""
+
+    entry_id: int
+    disposition: Disposition | None
+    title: str = ""
+    detail: str = ""
+
+
+def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
+    """Carry one entry to its disposition, or to its next try."""
+    with desk.store.read() as connection:
+        stored = entries.get(connection, entry_id)
+        feed = feeds.get(connection, stored.feed_id) if stored else None
+        known = articles.by_canonical_url(connection, stored.canonical_url) if stored else None
+    if stored is None or feed is None or stored.next_attempt_at is None:
+        return Followed(entry_id, stored.disposition if stored else None)
+    if known is not None and stored.article_id is None:
+        return _decide(desk, stored, judging.same_url(known, now), (), now)
+    page = get_page(desk, feed, stored, now)
+    if isinstance(page, TryAgain):
+        with desk.store.write() as connection:
+            if not entries.claim(connection, stored):
+                return _overtaken(connection, stored)
+            entries.record(connection, entry_id, *page.steps)
+            entries.postpone(connection, entry_id, page.at, attempts=stored.attempts + int(page.failed))
+        return Followed(entry_id, None, stored.entry.title)
+    article, found, steps = _read_together(desk, feed, stored, page, now)
+    if not found:
+        return _without_match(desk, stored, page, steps, now)
+    return _keep(desk, feed, stored, page, article, found, steps, now)
+
+
+def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
+    """Another thread was faster, and its word stands; or the feed changed the entry, and it is followed anew."""
+    current = entries.get(connection, stored.id)
+    return Followed(stored.id, current.disposition if current else None, stored.entry.title)
+
+
+def _read_together(
+    desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, page: Page | NoPage, now: datetime
+) -> tuple[Article, tuple[Match, ...], tuple[Step, ...]]:
+    """One article out of what the page and the feed say, what matches in it, and the step that says so."""
+    entry = stored.entry
+    of_feed = desk.matches_of(entry)
+    if isinstance(page, Page):
+        article = completed(page.article, entry, feed.feed, now)
+        of_page = desk.matcher.matches(title=article.title, body=article.text)
+        seen = {(match.topic, match.keyword) for match in of_page}
+        found = of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
+    else:
+        article, found = article_of_feed(entry, feed.feed), of_feed
+    where = "page and feed text" if isinstance(page, Page) else "feed text"
+    words = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
+    step = Step("match", "matched" if found else "no match", words or f"no keyword in {where}", now)
+    return article, found, (step,)
+
+
+def _without_match(
+    desk: Desk, stored: entries.StoredEntry, page: Page | NoPage, steps: tuple[Step, ...], now: datetime
+) -> Followed:
+    """Nothing matched in what was looked at: the entry ends by what could not be looked at, if anything."""
+    disposition = page.otherwise if isinstance(page, NoPage) else Disposition.NO_MATCH
+    with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
+        entries.record(connection, stored.id, *page.steps, *steps)
+        if stored.article_id is not None:  # an edited article that lost its keyword stays what it was
+            entries.settle(connection, stored.id)
+            return Followed(stored.id, stored.disposition, stored.entry.title)
+        entries.decide(connection, stored.id, disposition, now=now)
+    return Followed(stored.id, disposition, stored.entry.title, page.steps[-1].detail if page.steps else "")
+
+
+def _keep(
+    desk: Desk,
+    feed: feeds.StoredFeed,
+    stored: entries.StoredEntry,
+    page: Page | NoPage,
+    article: Article,
+    found: tuple[Match, ...],
+    steps: tuple[Step, ...],
+    now: datetime,
+) -> Followed:
+    """A relevant article: likeness, store, group, story and disposition in one transaction; or a revision of a known one."""
+    address = _address(stored, page)
+    if not fits(article.url):
+        article = replace(article, url=stored.entry.url or feed.feed.url)
+    prepared = judging.prepare(
+        article,
+        canonical_url=address,
+        outlet=feed.feed.outlet
+        or article.outlet
+        or stored.entry.outlet
+        or outlet_of(article.url)
+        or domain(article.url),
+        portal=is_portal(article.url) or article.origin_url is not None,
+        found=found,
+        first_seen_at=stored.first_seen_at,
+    )
+    if stored.article_id is not None:
+        return _revise(desk, stored, prepared, (*page.steps, *steps), now)
+    with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
+        judged = judging.judge(desk.store, connection, prepared, now)
+        entries.record(connection, stored.id, *page.steps, *steps, *judged.steps)
+        entries.decide(connection, stored.id, judged.disposition, now=now, article_id=judged.article_id)
+    return Followed(stored.id, judged.disposition, article.title, judged.steps[0].detail)
+
+
+def _revise(
+    desk: Desk, stored: entries.StoredEntry, prepared: judging.Prepared, steps: tuple[Step, ...], now: datetime
+) -> Followed:
+    """The feed changed an entry whose article is stored: keep the new text, and the old one as a revision."""
+    assert stored.article_id is not None
+    with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
+        entries.record(connection, stored.id, *steps)
+        entries.settle(connection, stored.id)
+        change = judging.revise(desk.store, connection, stored.article_id, prepared, now)
+        if change is not None:
+            kept = Step("revision", "kept", f"the outlet changed its {change}", now)
+            entries.record(connection, stored.id, kept)
+    return Followed(stored.id, stored.disposition, stored.entry.title)
+
+
+def _decide(
+    desk: Desk, stored: entries.StoredEntry, judged: judging.Judged, steps: tuple[Step, ...], now: datetime
+) -> Followed:
+    with desk.store.write() as connection:
+        if not entries.claim(connection, stored):
+            return _overtaken(connection, stored)
+        entries.record(connection, stored.id, *steps, *judged.steps)
+        entries.decide(connection, stored.id, judged.disposition, now=now, article_id=judged.article_id)
+    return Followed(stored.id, judged.disposition, stored.entry.title, judged.steps[0].detail)
+
+
+def _address(stored: entries.StoredEntry, page: Page | NoPage) -> str:
+    """The canonical URL of the article."""
+    if not isinstance(page, Page):
+        return stored.canonical_url
+    return believed_address(page.article.canonical_url, page.url or stored.entry.url) or stored.canonical_url

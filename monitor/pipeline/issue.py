@@ -1,0 +1,160 @@
+"""issue_digest: compose an edition of what a digest has not carried, and put it into the outbox."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from monitor.config import Config, DigestPlan
+from monitor.core.briefing import timetable
+from monitor.core.briefing.digest import compose
+from monitor.mail.message import build_message, message_id
+from monitor.mail.render import Rendered, render
+from monitor.model import Digest
+from monitor.pipeline.desk import Desk
+from monitor.store import editions, telling
+
+LATE = timedelta(minutes=15)
+"""An edition issued this long after its time says so."""
+
+RIVALS_MAX = 5
+"""Editions of one digest issued by others while one is being composed; more of them are no rivals but a broken table."""
+
+FIRST_REACH = timedelta(hours=24)
+"""How far back a new digest starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An edition before it is issued: what is in it, how it reads, and the articles that it will have carried."""
+
+    digest: Digest
+    rendered: Rendered
+    article_ids: tuple[int, ...]
+    considered: int
+
+
+def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None) -> Composed:
+    """What this digest has not carried yet, ranked and rendered; nothing is written."""
+    with desk.store.read() as connection:
+        born = editions.birth(connection, plan.name) or now
+        last = editions.last(connection, plan.name)
+        since = last.window[1] if last is not None else born - FIRST_REACH
+        until = max(since, scheduled if scheduled is not None else now)
+        told = telling.untold(connection, plan, born - FIRST_REACH)
+        # Counted from where the last edition stopped counting: what came in after a late edition's time is in it already.
+        counted = last.issued_at if last is not None else since
+        health = telling.health(
+            connection, desk.config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
+        )
+    overdue = now - scheduled if scheduled is not None else timedelta()
+    digest = compose(
+        name=plan.name,
+        date=day,
+        timezone=desk.config.timezone,
+        window=(since, until),
+        issued_at=now,
+        articles=told.articles,
+        told_before=told.told_before,
+        topic_order=[topic.name for topic in desk.config.topics],
+        health=health,
+        major=desk.config.outlets_major,
+        late=overdue if overdue > LATE else None,
+        first=last is None,
+        pinned=[topic.name for topic in desk.config.topics if topic.pin],
+    )
+    return Composed(digest, render(digest), told.article_ids, told.considered)
+
+
+def issue_digest(
+    desk: Desk, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None = None
+) -> editions.StoredEdition:
+    """Issue the edition of `day`, or return the one that was issued already.
+
+    Edition, membership, bytes and recipients are committed before the first byte is sent.
+    """
+    with desk.store.write() as connection:
+        issued = editions.of_date(connection, plan.name, day)
+        editions.born(connection, plan.name, now)
+    rivals = 0
+    while issued is None:
+        composed = compose_digest(desk, plan, now, day=day, scheduled=scheduled)
+        try:
+            with desk.store.write() as connection:
+                _write_edition(desk, connection, plan, composed, now)
+                issued = editions.of_date(connection, plan.name, day)
+        except IntegrityError:  # a rival issued another edition of this digest in between: take what it left
+            rivals += 1
+            if rivals > RIVALS_MAX:
+                raise
+    return issued
+
+
+def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, composed: Composed, now: datetime) -> None:
+    digest, rendered = composed.digest, composed.rendered
+    by_mail = desk.config.smtp is not None and plan.recipients
+    editions.issue(
+        connection,
+        digest=plan.name,
+        day=digest.date,
+        window=digest.window,
+        issued_at=now,
+        late_seconds=int(digest.late.total_seconds()) if digest.late is not None else None,
+        considered=composed.considered,
+        subject=rendered.subject,
+        message_id=_message_id(desk.config, plan, digest),
+        message=message_of(desk.config, plan, digest, rendered, now),
+        html=rendered.html,
+        stories=len(digest.stories),
+        duplicates_folded=digest.health.folded,
+        seed_duplicates=len(digest.health.known),
+        article_ids=composed.article_ids,
+        recipients=plan.recipients if by_mail else (OUTBOX,),
+    )
+
+
+def message_of(
+    config: Config, plan: DigestPlan, digest: Digest, rendered: Rendered, now: datetime, *, test: bool = False
+) -> bytes:
+    """The mail as bytes without a To header. `test`: a Message-ID of its own, so that no mailbox takes the real edition for
+    a copy of the preview."""
+    identifier = _message_id(config, plan, digest)
+    if test:
+        identifier = f"<test-{int(now.timestamp())}-{identifier.lstrip('<')}"
+    label = hashlib.sha256(plan.name.encode()).hexdigest()[:12]  # RFC 2919: ASCII and dots, stable for one digest
+    list_id = f"<digest-{label}.{identifier.rpartition('@')[2].strip('>')}>"
+    return build_message(rendered, sender=_sender(config), message_id=identifier, date=now, list_id=list_id)
+
+
+def _sender(config: Config) -> str:
+    return config.smtp.sender if config.smtp is not None else OUTBOX_SENDER
+
+
+def _message_id(config: Config, plan: DigestPlan, digest: Digest) -> str:
+    return message_id(plan.name, digest.date, _sender(config).rpartition("@")[2].strip(" >") or "localhost")
+
+
+OUTBOX = "outbox"
+"""The recipient of an edition that is written to files because no mail server or no recipient is configured."""
+
+OUTBOX_SENDER = "monitor@localhost"
+
+
+def edition_due(
+    plan: DigestPlan, timezone: str, *, born: datetime, last: editions.StoredEdition | None, now: datetime
+) -> tuple[date, datetime] | None:
+    """(date, scheduled instant) of the edition that should have been issued by now and was not; None when there is none.
+
+    Only the latest missed one: it carries everything that earlier ones would have. Nothing is caught up from before the
+    digest was born.
+    """
+    scheduled = timetable.last_edition(plan.at, plan.days, timezone, now)
+    day = scheduled.astimezone(ZoneInfo(timezone)).date()
+    if scheduled < born or (last is not None and last.date >= day):
+        return None
+    return day, scheduled.astimezone(UTC)
