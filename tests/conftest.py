@@ -96,3 +96,31 @@ def store(migrated_url: str) -> Iterator[Store]:
     opened = open_store(migrated_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: Server, postgres_template: str) -> Iterator[Store]:
+    """One PostgreSQL database, open, for tests that leave its tables as they are: see `emptied`."""
+    from monitor.store.engine import open_store
+
+    with postgres.database(template=postgres_template) as name:
+        opened = open_store(postgres.url(name))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def emptied(database: str, request: pytest.FixtureRequest) -> Store:
+    """What `store` is, but on PostgreSQL the same database each time, without its rows: ten times as quick to come by."""
+    from sqlalchemy import text
+
+    from monitor.store.tables import metadata
+
+    if database == "sqlite":
+        fresh: Store = request.getfixturevalue("store")
+        return fresh
+    shared: Store = request.getfixturevalue("shared_postgres")
+    tables = ", ".join(table.name for table in metadata.sorted_tables)
+    with shared.write() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    return shared

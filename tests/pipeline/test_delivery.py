@@ -232,14 +232,17 @@ class Slow(Mailbox):
 def test_a_command_beside_the_daemon_sends_no_second_mail(house_of: Build, press: Press) -> None:
     """`digest send` while the daemon is talking to the server: it waits, and finds nothing owed any more."""
     mailbox = Slow()
-    with mail_server(mailbox) as port, ThreadPoolExecutor(2) as pool:
+    with mail_server(mailbox) as port, ThreadPoolExecutor(3) as pool:
         house = house_of(press.url("/feed"), more=settings(port, A, B))
         edition = issue(house)
-        daemon = pool.submit(deliver_owed, house.store, house.config, EDITION)
-        assert mailbox.begun.wait(10)
-        assert deliver_owed(house.store, house.config, EDITION) == (), "the daemon's next round comes back later"
-        command = pool.submit(deliver_owed, house.store, house.config, EDITION, edition.id)
-        mailbox.go.set()
+        try:
+            daemon = pool.submit(deliver_owed, house.store, house.config, EDITION)
+            assert mailbox.begun.wait(10)
+            following = pool.submit(deliver_owed, house.store, house.config, EDITION)
+            assert following.result(10) == (), "the daemon's next round comes back later"
+            command = pool.submit(deliver_owed, house.store, house.config, EDITION, edition.id)
+        finally:
+            mailbox.go.set()
         assert [d.state for d in daemon.result(30)] == ["sent", "sent"]
         assert command.result(30) == ()
     assert [to for to, _ in mails(mailbox)] == [A, B]
