@@ -7,11 +7,15 @@ next start simply finds the same work due again.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Literal
 
-from monitor.errors import MonitorError
+from sqlalchemy import Connection
+
+from monitor.errors import StoreError
 from monitor.pipeline import Desk, Followed, Polled, follow_entry, poll_feed
 from monitor.store import entries, feeds
 from monitor.work.pool import PoolClosed
@@ -20,10 +24,16 @@ THREADS = 8
 """Units under way at once. They wait for the network and for the worker processes, not for each other."""
 
 AFTER_FAULT = timedelta(minutes=10)
-"""When a unit that broke off with an exception is tried again."""
+"""When a unit that broke off with an exception is tried again; doubled with every further time, up to `LONGEST`."""
 
-Fault = Callable[[str, int, BaseException], None]
-"""Told of a unit that broke off: ("poll" | "follow", id, exception)."""
+LONGEST = timedelta(days=1)
+
+REST = 60.0
+"""Seconds that a unit rests which the database failed: it is still due there, and would be tried again at once."""
+
+Kind = Literal["poll", "follow", "pump"]
+Fault = Callable[[Kind, int, BaseException], None]
+"""Told of what broke off: a unit with its id, or the handing out of work itself (0)."""
 
 
 class Dispatcher:
@@ -48,6 +58,8 @@ class Dispatcher:
         self._pumping = threading.Lock()
         self._feeds: set[int] = set()
         self._entries: dict[int, str | None] = {}
+        self._resting: dict[tuple[Kind, int], float] = {}
+        self._faults: dict[tuple[Kind, int], int] = {}
         self._stopping = False
 
     @property
@@ -59,29 +71,34 @@ class Dispatcher:
     def pump(self) -> int:
         """Hand out what is due and has a free thread. Returns how many units were begun."""
         with self._pumping:
-            free = self._threads - self.busy
-            if free <= 0 or self._stopping:
+            if self._stopping:
                 return 0
             now = self._clock()
+            # Taken before the database is asked what is due: a feed that ends its poll in between is not due any more,
+            # although the answer still says so.
+            with self._changed:
+                polling, following = frozenset(self._feeds), dict(self._entries)
+            free = self._threads - len(polling) - len(following)
+            if free <= 0:
+                return 0
             begun = 0
             for feed_id in self._polls(now):
-                if begun < free and feed_id not in self._feeds:
+                if begun < free and feed_id not in polling and not self._rests("poll", feed_id):
                     self._begin_poll(feed_id)
                     begun += 1
-            if begun < free:
-                begun += self._begin_entries(now, free - begun)
-            return begun
+            return begun + (self._begin_entries(now, following, free - begun) if begun < free else 0)
 
     def _begin_poll(self, feed_id: int) -> None:
         with self._changed:
             self._feeds.add(feed_id)
         self._executor.submit(self._poll, feed_id).add_done_callback(self._finished)
 
-    def _begin_entries(self, now: datetime, free: int) -> int:
+    def _begin_entries(self, now: datetime, following: dict[int, str | None], free: int) -> int:
+        resting = [number for kind, number in list(self._resting) if kind == "follow" and self._rests(kind, number)]
         with self._desk().store.read() as connection:
-            ready = entries.ready(connection, now, without=tuple(self._entries), limit=free * 25)
+            ready = entries.ready(connection, now, without=(*following, *resting), limit=free + len(following))
         begun = 0
-        hosts = {host for host in self._entries.values() if host is not None}
+        hosts = {host for host in following.values() if host is not None}
         for entry_id, host in ready:
             if begun >= free:
                 break
@@ -98,11 +115,11 @@ class Dispatcher:
     def _poll(self, feed_id: int) -> None:
         try:
             self._on_polled(feed_id, poll_feed(self._desk(), feed_id, self._clock()))
+            self._faults.pop(("poll", feed_id), None)
         except PoolClosed:
             pass  # we are stopping: nothing is known of the feed, so nothing is written
         except Exception as error:  # one bad feed never stops the others
-            self._on_fault("poll", feed_id, error)
-            self._put_off(lambda c, until: feeds.postpone(c, feed_id, until))
+            self._broke_off("poll", feed_id, error, feeds.postpone)
         finally:
             with self._changed:
                 self._feeds.discard(feed_id)
@@ -111,22 +128,38 @@ class Dispatcher:
     def _follow(self, entry_id: int) -> None:
         try:
             self._on_followed(follow_entry(self._desk(), entry_id, self._clock()))
+            self._faults.pop(("follow", entry_id), None)
         except PoolClosed:
             pass
         except Exception as error:  # one bad entry never loses its siblings
-            self._on_fault("follow", entry_id, error)
-            self._put_off(lambda c, until: entries.postpone(c, entry_id, until))
+            self._broke_off("follow", entry_id, error, entries.postpone)
         finally:
             with self._changed:
                 self._entries.pop(entry_id, None)
                 self._changed.notify_all()
 
-    def _put_off(self, postpone: Callable[..., None]) -> None:
+    def _broke_off(
+        self, kind: Kind, number: int, error: Exception, postpone: Callable[[Connection, int, datetime], None]
+    ) -> None:
+        self._resting[kind, number] = time.monotonic() + REST
+        self._on_fault(kind, number, error)
+        if isinstance(error, StoreError):
+            return  # the database is what is broken, not the unit: it stays due
+        before = self._faults.get((kind, number), 0)
+        self._faults[kind, number] = min(before + 1, 10)
         try:
             with self._desk().store.write() as connection:
-                postpone(connection, self._clock() + AFTER_FAULT)
-        except MonitorError:
-            pass  # the database is what is broken: the unit stays due, and was reported already
+                postpone(connection, number, self._clock() + min(AFTER_FAULT * 2**before, LONGEST))
+        except StoreError:
+            return
+        self._resting.pop((kind, number), None)
+
+    def _rests(self, kind: Kind, number: int) -> bool:
+        until = self._resting.get((kind, number))
+        if until is not None and until <= time.monotonic():
+            self._resting.pop((kind, number), None)
+            return False
+        return until is not None
 
     def _finished(self, _: Future[None]) -> None:
         try:
@@ -140,9 +173,14 @@ class Dispatcher:
             self._changed.wait(seconds)
 
     def drain(self, seconds: float) -> bool:
-        """Take no more work and wait for what is under way. True when nothing is left."""
+        """Take no more work and wait at most `seconds` for what is under way. True when nothing is left."""
+        deadline = time.monotonic() + seconds
         self._stopping = True
+        # Whoever is handing out work right now may still begin a unit: only then is it known what is under way.
+        if self._pumping.acquire(timeout=seconds):
+            self._pumping.release()
         with self._changed:
-            idle = self._changed.wait_for(lambda: not self._feeds and not self._entries, seconds)
+            left = max(0.0, deadline - time.monotonic())
+            idle = self._changed.wait_for(lambda: not self._feeds and not self._entries, left)
         self._executor.shutdown(wait=False, cancel_futures=True)
         return idle

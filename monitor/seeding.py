@@ -133,7 +133,7 @@ class Seeded:
 
 
 def folder_files(folder: Path) -> Iterator[Path]:
-    """The desk's own texts in `folder`, by name."""
+    """The desk's own texts in `folder`, by name. Raises OSError where it cannot be looked into."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.suffix.lower() in (*TEXT_SUFFIXES, *PAGE_SUFFIXES):
@@ -144,13 +144,19 @@ def plant(store: Store, folder: Path, now: datetime, *, corpus_file: Path | None
     """Make the database's seeds follow the files. A file that cannot be read is reported and costs no other its place."""
     wanted: dict[str, list[seeds.IndexedSeed]] = {SHIPPED: [], FOLDER: []}
     problems: list[str] = []
-    source = corpus_file or shipped_corpus()
+    source, corpus_read = corpus_file or shipped_corpus(), False
     try:
         records = corpus.load_corpus(source.read_text("utf-8"))
         wanted[SHIPPED] = [shipped_seed(record) for record in records]
+        corpus_read = True
     except (OSError, SeedError) as error:
         problems.append(f"{source}: {error}")
-    for path in folder_files(folder):
+    try:
+        names = {path.name: path for path in folder_files(folder)}
+    except OSError as error:
+        names = None
+        problems.append(f"{folder}: {error.strerror or error}")
+    for path in (names or {}).values():
         try:
             wanted[FOLDER].append(folder_seed(path))
         except SeedError as error:
@@ -160,7 +166,9 @@ def plant(store: Store, folder: Path, now: datetime, *, corpus_file: Path | None
     retired: tuple[str, ...] = ()
     with store.write() as connection:
         changed = seeds.put(connection, [*wanted[SHIPPED], *own], now)
-        if wanted[SHIPPED] or not problems:
+        # What cannot be read today was known yesterday: only a file that is gone takes its seed along.
+        if corpus_read:
             retired += seeds.retire(connection, SHIPPED, sorted(taken))
-        retired += seeds.retire(connection, FOLDER, [seed.id for seed in own])
+        if names is not None:
+            retired += seeds.retire(connection, FOLDER, sorted(set(names) - taken))
     return Seeded(changed, retired, tuple(problems))

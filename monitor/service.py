@@ -1,15 +1,15 @@
-"""Composition root: builds everything from a Config, and runs it: once to the end, or as the daemon.
+"""Composition root: builds everything from a Config, and runs it once to the end; `monitor.daemon` keeps it running.
 
-open_database   open, take the lock (run and once), upgrade, bring feeds and seeds up to date
+open_database   open, and upgrade where no daemon works on it
+open_locked     the same under the daemon's lock, for whoever polls
+settle          bring feeds, digests and seeds of the database up to date with the configuration
 Tools           fetcher, robots, worker processes: what a Desk needs beside its Config
 run_once        poll what is due, finish all work
-Daemon          one APScheduler tick asks the store what is due and hands it to threads; signals; drain
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,21 +21,20 @@ from pathlib import Path
 import structlog
 
 from monitor import __version__
-from monitor.config import Config, load
+from monitor.config import Config
 from monitor.core.match.matcher import Matcher
-from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
-from monitor.errors import ConfigError
-from monitor.model import FetchOutcome
-from monitor.net.fetch import Fetcher
+from monitor.errors import LockHeld, StoreError
+from monitor.model import Disposition, FetchOutcome
+from monitor.net.fetch import ROBOTS_ACCEPT, Fetcher
 from monitor.net.guard import AddressGuard
 from monitor.net.robots import Robots, RobotsRecord
-from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
+from monitor.pipeline import Desk, Followed, Polled
 from monitor.seeding import Seeded, plant
-from monitor.store import articles, editions, entries, feeds, hosts
+from monitor.store import editions, entries, feeds, hosts
 from monitor.store.engine import Store, open_store
-from monitor.store.lock import hold
-from monitor.store.migrate import upgrade
+from monitor.store.lock import DaemonLock, hold
+from monitor.store.migrate import current, head, upgrade
 from monitor.work.pool import WorkerPool
 
 log = structlog.get_logger("monitor")
@@ -52,10 +51,17 @@ RETRIES_ONCE = (timedelta(seconds=2), timedelta(seconds=5))
 ONCE_PATIENCE = timedelta(seconds=30)
 """`once` waits for work that becomes due within this time, and leaves the rest pending for the next run."""
 
-DRAIN_SECONDS = 8.0
+DRAIN_SECONDS = 7.0
 """How long SIGTERM lets work under way go on: the whole exit has to stay under 10 s."""
 
-RETENTION_SLICE = timedelta(days=7)
+WORKER_MEMORY = 2 * 2**30
+"""Bytes of address space of a worker process (Linux): a hostile page costs its own reading, never the machine."""
+
+PROBE_SECONDS = 0.3
+"""`doctor` takes the lock for a moment to see whether it is free: whoever meets it then tries once more."""
+
+UPGRADE_SECONDS = 5.0
+"""How long a command waits for a daemon that has just started to make the tables."""
 
 
 def utcnow() -> datetime:
@@ -65,36 +71,69 @@ def utcnow() -> datetime:
 
 def user_agent(config: Config) -> str:
     """Product, version and contact, as a polite guest signs (facts.md, good manners 6)."""
-    if config.network.user_agent:
-        return config.network.user_agent
-    contact = f" (+{config.network.contact})" if config.network.contact else ""
-    return f"{PRODUCT}/{__version__}{contact}"
+    agent, contact = config.network.user_agent or f"{PRODUCT}/{__version__}", config.network.contact
+    return agent if contact is None or contact in agent else f"{agent} (+{contact})"
 
 
 # --- building ---------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def open_database(config: Config, *, purpose: str | None = None) -> Iterator[Store]:
-    """The database, upgraded; with `purpose` ("run", "once") under the daemon's lock.
+def open_database(config: Config) -> Iterator[Store]:
+    """The database for a command that asks a question or writes a line; a daemon may be at work on it.
+
+    Raises StoreError when it cannot be had, LockHeld when a daemon of another version works on it.
+    """
+    store = open_store(config.database_url)
+    try:
+        upgraded(store, config)
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_locked(config: Config, purpose: str) -> Iterator[tuple[Store, DaemonLock]]:
+    """The database for one who polls, upgraded, under the daemon's lock; `purpose` names the command.
 
     Raises StoreError, and LockHeld when another daemon works on it.
     """
-    if purpose is None:
+    with _lock(config, purpose) as lock:
         store = open_store(config.database_url)
         try:
             upgrade(store)
-            yield store
+            yield store, lock
         finally:
             store.close()
-        return
-    with hold(config.database_url, config.storage_directory, purpose=purpose, now=utcnow()):
-        store = open_store(config.database_url)
-        try:
-            upgrade(store)
-            yield store
-        finally:
-            store.close()
+
+
+def upgraded(store: Store, config: Config) -> tuple[str | None, str]:
+    """Bring the tables to this version, unless a daemon works on them; (revision before, revision now).
+
+    A program that was updated must not change tables under a daemon of the version before: LockHeld says so.
+    """
+    if (before := current(store)) == head():
+        return before, before
+    try:
+        with _lock(config, "db upgrade"):
+            return upgrade(store)
+    except LockHeld as held:
+        until = time.monotonic() + UPGRADE_SECONDS
+        while (now := current(store)) != head():
+            if time.monotonic() > until:
+                raise LockHeld(
+                    f"the database is at revision {now}, this version needs {head()}; {held}, then start it again"
+                ) from None
+            time.sleep(0.1)
+        return before, head()
+
+
+def _lock(config: Config, purpose: str) -> DaemonLock:
+    try:
+        return hold(config.database_url, config.storage_directory, purpose=purpose, now=utcnow())
+    except LockHeld:
+        time.sleep(PROBE_SECONDS)
+    return hold(config.database_url, config.storage_directory, purpose=purpose, now=utcnow())
 
 
 def seeds_folder(config: Config) -> Path:
@@ -102,17 +141,17 @@ def seeds_folder(config: Config) -> Path:
     return config.path.parent / "seeds"
 
 
-def settle(store: Store, config: Config, now: datetime) -> Seeded:
-    """Make feeds, seeds and digests of the database follow the configuration."""
+def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None = None) -> Seeded:
+    """Make feeds, digests and seeds of the database follow the configuration; `corpus` replaces the shipped records."""
     with store.write() as connection:
         began, ended = feeds.configure(connection, config.feeds, now)
         for plan in config.digests:
             editions.born(connection, plan.name, now)
     if began or ended:
         log.info("feeds", began=len(began), ended=len(ended), total=len(config.feeds))
-    seeded = plant(store, seeds_folder(config), now)
+    seeded = plant(store, seeds_folder(config), now, corpus_file=corpus)
     for problem in seeded.problems:
-        log.error("seed", problem=problem)
+        log.error("seed not read", why=problem)
     if seeded.changed or seeded.retired:
         log.info("seeds", changed=len(seeded.changed), retired=len(seeded.retired))
     return seeded
@@ -125,7 +164,7 @@ class Tools:
         self._store = store
         self._guard = AddressGuard(config.network.allow_addresses)
         self._delay = config.network.per_host_delay
-        self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)))
+        self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)), memory=WORKER_MEMORY)
         agent = user_agent(config)
         self.fetcher = Fetcher(
             user_agent=agent,
@@ -134,7 +173,7 @@ class Tools:
             timeout=config.network.timeout,
             max_bytes=config.network.max_bytes,
         )
-        self.robots = Robots(self._fetch_robots, self._load_robots, self._save_robots, agent.partition("/")[0])
+        self.robots = Robots(self._fetch_robots, self._load_robots, self._save_robots, agent.split("/")[0].split()[0])
 
     def _reserve(self, key: str, now: datetime) -> datetime:
         delay = self._delay if self._guard.exempt(key.rpartition(":")[0]) else max(1.0, self._delay)
@@ -144,7 +183,7 @@ class Tools:
             return hosts.reserve(connection, key, now, timedelta(seconds=delay))
 
     def _fetch_robots(self, url: str, now: datetime) -> FetchOutcome:
-        return self.fetcher.get(url, now=now, accept="text/plain, */*;q=0.1")
+        return self.fetcher.get(url, now=now, accept=ROBOTS_ACCEPT)
 
     def _load_robots(self, origin: str) -> RobotsRecord | None:
         with self._store.read() as connection:
@@ -206,260 +245,138 @@ def run_once(
     config: Config,
     store: Store,
     *,
-    force: bool,
+    force: bool = False,
     clock: Callable[[], datetime] = utcnow,
     progress: Progress | None = None,
+    corpus: Path | None = None,
 ) -> Summary:
-    """Poll what is due (`force`: every feed, whatever its timer), follow every entry to its end, and say what came of it."""
+    """Poll what is due (`force`: every feed, whatever its timer), follow every entry to its end, and say what came of it.
+
+    `corpus` replaces the shipped seed records. Raises StoreError when the database fails on the way: what was committed
+    until then stays, the rest is due again.
+    """
     started = clock()
-    settle(store, config, started)
-    summary = Summary(feeds=len(config.feeds))
+    settle(store, config, started, corpus=corpus)
     with store.read() as connection:
         asked = dict.fromkeys(feeds.due(connection, started, force=force), started)
-    guard = threading.Lock()
-
-    def on_polled(feed_id: int, polled: Polled) -> None:
-        report_poll(polled)
-        with guard:
-            if polled.until is not None:
-                asked[feed_id] = polled.until
-                return
-            asked.pop(feed_id, None)
-            summary.polled += int(polled.outcome != "skipped")
-            summary.not_modified += int(polled.outcome == "not_modified")
-            summary.failed += int(polled.outcome == "failed")
-            summary.entries += polled.new
-            if progress is not None:
-                progress(summary, polled)
-
-    def on_followed(followed: Followed) -> None:
-        report_follow(followed)
-        if progress is not None and followed.disposition is not None:
-            with guard:
-                summary.dispositions[followed.disposition] = summary.dispositions.get(followed.disposition, 0) + 1
-                progress(summary, followed)
-
-    def on_fault(kind: str, number: int, error: BaseException) -> None:
-        report_fault(kind, number, error)
-        with guard:
-            if kind == "poll" and asked.pop(number, None) is not None:
-                summary.failed += 1
-
-    def polls(now: datetime) -> list[int]:
-        with guard:
-            return [feed_id for feed_id, at in asked.items() if at <= now]
-
     tools = Tools(config, store)
-    desk = tools.desk(config, RETRIES_ONCE)
-    dispatcher = Dispatcher(
-        lambda: desk, clock=clock, polls=polls, on_polled=on_polled, on_followed=on_followed, on_fault=on_fault
-    )
     try:
-        while True:
-            dispatcher.pump()
-            if not dispatcher.busy and not asked:
-                with store.read() as connection:
-                    due = entries.next_due(connection)
-                if due is None or due > clock() + ONCE_PATIENCE:
-                    break
-            dispatcher.wait(0.1)
+        run = _Once(tools.desk(config, RETRIES_ONCE), asked, clock, progress)
+        run.to_the_end()
     finally:
-        dispatcher.drain(DRAIN_SECONDS)
         tools.close()
+    summary = run.summary
     with store.read() as connection:
         summary.pending = entries.count_pending(connection)
         summary.dispositions = entries.count_dispositions(connection, since=started)
     return summary
 
 
-def report_poll(polled: Polled) -> None:
-    """One log line for a poll."""
+class _Once:
+    """One run: which feeds are still to be asked (and from when on), and what came of it so far."""
+
+    def __init__(
+        self, desk: Desk, asked: dict[int, datetime], clock: Callable[[], datetime], progress: Progress | None
+    ) -> None:
+        self.summary = Summary(feeds=len(desk.config.feeds))
+        self._desk, self._asked, self._clock = desk, asked, clock
+        self._progress = progress
+        self._guard = threading.Lock()
+        self._broken: StoreError | None = None
+        self._dispatcher = Dispatcher(
+            lambda: desk,
+            clock=clock,
+            polls=self._polls,
+            on_polled=self._polled,
+            on_followed=self._followed,
+            on_fault=self._fault,
+        )
+
+    def to_the_end(self) -> None:
+        """Until nothing is left that becomes due within `ONCE_PATIENCE`."""
+        try:
+            while self._broken is None:
+                self._dispatcher.pump()
+                if not self._dispatcher.busy and not self._asked and not self._soon():
+                    break
+                self._dispatcher.wait(0.1)
+        finally:
+            # At the end nothing is under way. Somebody who pressed Ctrl-C does not want to wait for what is.
+            self._dispatcher.drain(DRAIN_SECONDS if self._broken is not None else 1.0)
+        if self._broken is not None:
+            raise self._broken
+
+    def _soon(self) -> bool:
+        with self._desk.store.read() as connection:
+            due = entries.next_due(connection)
+        return due is not None and due <= self._clock() + ONCE_PATIENCE
+
+    def _polls(self, now: datetime) -> list[int]:
+        with self._guard:
+            return [feed_id for feed_id, at in self._asked.items() if at <= now]
+
+    def _polled(self, feed_id: int, polled: Polled) -> None:
+        report_poll(polled)
+        with self._guard:
+            if polled.until is not None:
+                self._asked[feed_id] = polled.until
+                return
+            self._asked.pop(feed_id, None)
+            self.summary.polled += int(polled.outcome != "skipped")
+            self.summary.not_modified += int(polled.outcome == "not_modified")
+            self.summary.failed += int(polled.outcome == "failed")
+            self.summary.entries += polled.new
+            if self._progress is not None:
+                self._progress(self.summary, polled)
+
+    def _followed(self, followed: Followed) -> None:
+        report_follow(followed)
+        if self._progress is not None and followed.disposition is not None:
+            with self._guard:
+                counts, word = self.summary.dispositions, followed.disposition
+                counts[word] = counts.get(word, 0) + 1
+                self._progress(self.summary, followed)
+
+    def _fault(self, kind: str, number: int, error: BaseException) -> None:
+        if isinstance(error, StoreError):  # without a database there is nothing to finish
+            self._broken = error
+            return
+        report_fault(kind, number, error)
+        with self._guard:
+            if kind == "poll" and self._asked.pop(number, None) is not None:
+                self.summary.polled += 1
+                self.summary.failed += 1
+
+
+# --- what the log says ------------------------------------------------------------------------------------------------
+
+_QUIET = frozenset({Disposition.NO_MATCH, Disposition.TOO_OLD})
+"""How most entries end; `monitor explain` and `monitor articles --disposition` know each, the log need not."""
+
+
+def report_poll(polled: Polled, *, again: bool = False) -> None:
+    """One log line for a poll that brought something or failed; `again`: it failed so before, which is no news."""
     if polled.outcome == "failed":
-        log.warning("poll failed", feed=polled.feed_url, why=polled.detail)
+        (log.debug if again else log.warning)("poll failed", feed=polled.feed_url, why=polled.detail)
     elif polled.outcome in ("read", "not_modified"):
-        log.info("polled", feed=polled.feed_url, outcome=polled.outcome, new=polled.new, note=polled.detail or None)
+        say = log.info if polled.new or polled.detail else log.debug
+        say("polled", feed=polled.feed_url, outcome=polled.outcome, new=polled.new, note=polled.detail or None)
 
 
 def report_follow(followed: Followed) -> None:
     """One log line for an entry that was decided."""
     if followed.disposition is not None:
-        log.info("entry", entry=followed.entry_id, disposition=followed.disposition.value, title=followed.title)
+        say = log.debug if followed.disposition in _QUIET else log.info
+        say(
+            "entry",
+            id=followed.entry_id,
+            disposition=followed.disposition.value,
+            title=followed.title,
+            why=followed.detail if followed.disposition is not Disposition.STORED and followed.detail else None,
+        )
 
 
 def report_fault(kind: str, number: int, error: BaseException) -> None:
     """One log line for a unit that broke off; the traceback only for those who ask for it (--log-level debug)."""
-    log.error("unit broke off", unit=kind, id=number, error=f"{type(error).__name__}: {error}".split("\n")[0])
+    log.error("unit broke off", unit=kind, id=number, why=f"{type(error).__name__}: {error}".split("\n")[0])
     log.debug("unit broke off", unit=kind, id=number, exc_info=error)
-
-
-# --- the daemon -------------------------------------------------------------------------------------------------------
-
-
-class Daemon:
-    """`monitor run`. Everything it knows of work is in the database; in memory is only what is under way."""
-
-    def __init__(self, config: Config, store: Store, *, clock: Callable[[], datetime] = utcnow) -> None:
-        self._config, self._store, self._clock = config, store, clock
-        self._tools = Tools(config, store)
-        self._desk = self._tools.desk(config, RETRIES)
-        self._stop = threading.Event()
-        self._mail = threading.Lock()
-        self._stamp = _stamp(config.path)
-        self._last_fault: dict[str, float] = {}
-        self._dispatcher = Dispatcher(
-            lambda: self._desk,
-            clock=clock,
-            polls=self._due_feeds,
-            on_polled=lambda _, polled: report_poll(polled),
-            on_followed=report_follow,
-            on_fault=report_fault,
-        )
-
-    def _due_feeds(self, now: datetime) -> tuple[int, ...]:
-        with self._store.read() as connection:
-            return feeds.due(connection, now)
-
-    def run(self) -> None:
-        """Until SIGTERM or SIGINT; then drain within `DRAIN_SECONDS`."""
-        from apscheduler.schedulers.background import BackgroundScheduler
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
-        settle(self._store, self._config, self._clock())
-        scheduler = BackgroundScheduler(timezone=UTC)
-        # Misfire grace None and coalesce: a late tick is still a tick (APScheduler's default drops one that is 1 s late).
-        jobs = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler.add_job(self._tick, "interval", seconds=1, next_run_time=datetime.now(UTC), **jobs)
-        scheduler.add_job(self._mail_round, "interval", seconds=2, next_run_time=datetime.now(UTC), **jobs)
-        scheduler.add_job(self._forget, "interval", hours=6, next_run_time=datetime.now(UTC), **jobs)
-        scheduler.start()
-        notify("READY=1")
-        log.info("started", version=__version__, feeds=len(self._config.feeds), database=self._store.url)
-        while not self._stop.wait(1.0):
-            pass
-        notify("STOPPING=1")
-        log.info("stopping", under_way=self._dispatcher.busy)
-        scheduler.shutdown(wait=False)
-        deadline = time.monotonic() + DRAIN_SECONDS
-        drained = self._dispatcher.drain(DRAIN_SECONDS)
-        # A delivery under way is let finish: its answer must be committed, or that recipient gets the edition twice.
-        mailed = self._mail.acquire(timeout=max(0.1, deadline - time.monotonic()))
-        self._tools.close()
-        log.info("stopped", drained=drained and mailed)
-
-    def _tick(self) -> None:
-        notify("WATCHDOG=1")
-        with self._guarded("tick"):
-            self._reload()
-            self._dispatcher.pump()
-
-    @contextmanager
-    def _guarded(self, what: str) -> Iterator[None]:
-        """Nothing that one tick meets ends the daemon. The same trouble is said once a minute, not once a second."""
-        try:
-            yield
-        except Exception as error:
-            line = f"{what}: {type(error).__name__}: {error}".split("\n")[0]
-            if time.monotonic() - self._last_fault.get(line, -60.0) >= 60.0:
-                self._last_fault[line] = time.monotonic()
-                log.error("trouble", what=line)
-                log.debug("trouble", what=line, exc_info=error)
-
-    # -- editions and deliveries
-
-    def _mail_round(self) -> None:
-        if self._stop.is_set() or not self._mail.acquire(blocking=False):
-            return
-        try:
-            with self._guarded("mail"):
-                for edition in issue_due(self._desk, self._clock()):
-                    log.info(
-                        "edition issued",
-                        digest=edition.digest,
-                        date=edition.date.isoformat(),
-                        stories=edition.stories,
-                        articles=edition.articles,
-                        late_seconds=edition.late_seconds,
-                    )
-                for delivery in deliver_owed(self._store, self._desk.config, self._clock()):
-                    say = log.info if delivery.state == "sent" else log.error
-                    say("delivery", recipient=delivery.recipient, state=delivery.state, detail=delivery.detail or None)
-        finally:
-            self._mail.release()
-
-    # -- upkeep
-
-    def _forget(self) -> None:
-        with self._guarded("retention"):
-            before = self._clock() - timedelta(days=self._desk.config.text_days)
-            gone = 0
-            while not self._stop.is_set():
-                with self._store.write() as connection:
-                    part = articles.forget_texts(connection, before, span=RETENTION_SLICE)
-                gone += part
-                if not part:
-                    break
-            if gone:
-                log.info("texts forgotten", articles=gone, older_than_days=self._desk.config.text_days)
-
-    def _reload(self) -> None:
-        """Take up a changed config.toml at the next unit; an invalid one is said and the last good one stays."""
-        stamp = _stamp(self._config.path)
-        if stamp == self._stamp:
-            return
-        self._stamp = stamp
-        try:
-            config = load(self._config.path)
-        except ConfigError as error:
-            for problem in error.problems:
-                log.error("config.toml is not used as it is", problem=str(problem))
-            return
-        fixed = {"database_url": self._config.database_url, "storage_directory": self._config.storage_directory}
-        for key, value in fixed.items():
-            if getattr(config, key) != value:
-                log.warning("config.toml: this takes effect at the next start", key=key)
-        config = config.model_copy(update=fixed)
-        tools = self._tools
-        if config.network != self._desk.config.network:
-            tools = self._tools = Tools(config, self._store, workers=self._tools.workers)
-        self._desk = tools.desk(config, RETRIES)
-        settle(self._store, config, self._clock())
-        log.info(
-            "config.toml taken up", topics=len(config.topics), feeds=len(config.feeds), digests=len(config.digests)
-        )
-
-
-def issue_due(desk: Desk, now: datetime) -> list[editions.StoredEdition]:
-    """Issue every edition whose time has come, each once; one missed while nobody ran is issued late."""
-    issued = []
-    for plan in desk.config.digests:
-        with desk.store.read() as connection:
-            born = editions.birth(connection, plan.name)
-            last = editions.last(connection, plan.name)
-        due = edition_due(plan, desk.config.timezone, born=born or now, last=last, now=now)
-        if due is not None:
-            day, scheduled = due
-            issued.append(issue_digest(desk, plan, now, day=day, scheduled=scheduled))
-    return issued
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def notify(state: str) -> None:
-    """Tell systemd (sd_notify(3)): a datagram to the socket it named; nothing where it named none."""
-    import socket
-
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-            line.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
-    except OSError as error:
-        log.debug("systemd could not be told", state=state, error=str(error))

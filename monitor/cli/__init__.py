@@ -6,6 +6,7 @@ configuration, 3 another daemon holds the lock.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,12 +14,12 @@ from typing import Annotated
 import typer
 
 from monitor.cli import articles, daemon, db, demo, digest, doctor, feeds, init, keywords, seeds, unit
-from monitor.cli.options import LogFormat, LogLevel, Options
-from monitor.errors import ConfigError, MonitorError
+from monitor.cli.options import LogFormat, LogLevel, Options, tell
+from monitor.errors import MonitorError
 
 app = typer.Typer(
     name="monitor",
-    help="Follows the AI sovereignty debate in the Korean press and mails one briefing a day.",
+    help="Follows the AI sovereignty debate in the Korean press; mails one briefing a day.",
     no_args_is_help=True,
     rich_markup_mode=None,  # rich costs 0.1 s at every --help
     add_completion=False,
@@ -70,20 +71,34 @@ def main() -> None:
         # A C locale must not break the first Korean headline that is printed.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code = _run()
     try:
-        app()
-    except ConfigError as error:
-        count = len(error.problems)
-        print(f"monitor: {error.path}: {count} problem{'s' if count > 1 else ''}", file=sys.stderr)
-        for problem in error.problems:
-            print(f"  {problem}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except MonitorError as error:
-        print(f"monitor: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (head, less) has what it wanted; Python must not complain at exit about the rest.
-        sys.stderr.close()
-        sys.exit(0)
+        # Python must not complain at exit about what the reader no longer wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if code == INTERRUPTED:
+        # A thread may still wait for a slow server; what it has not committed is due again.
+        os._exit(code)
+    sys.exit(code)
+
+
+INTERRUPTED = 130
+"""Ctrl-C, as shells count it."""
+
+
+def _run() -> int:
+    """Run the command; its exit code."""
+    stdout = sys.stdout
+    try:
+        app(prog_name="monitor")
+    except MonitorError as error:
+        tell(error)
+        return error.exit_code
+    except SystemExit as ended:
+        if sys.stdout is not stdout:  # typer puts another in its place when the reader (head, less) has what it wanted
+            return 0
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except KeyboardInterrupt:
-        sys.exit(130)
+        return INTERRUPTED
+    return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import Json, emit, options, since
+from monitor.cli.options import Json, emit, many, options, since
 from monitor.errors import MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def listed(
     text: Annotated[bool, typer.Option("--text", help="With the article's text.")] = False,
     as_json: Json = False,
 ) -> None:
-    """What was stored, the newest news first; with --disposition the entries that ended so."""
+    """What was stored, the newest news first.
+
+    With --disposition the entries that ended so, the latest decision first.
+    """
     from monitor.service import open_database
 
     config = options(ctx).load(quiet=True)
@@ -112,12 +115,12 @@ def _list(value: object) -> list[str]:
 
 def _line(view: View) -> str:
     when = str(view["published_at"] or view["first_seen_at"])[:16].replace("T", " ")
-    topics = ", ".join(_list(view["topics"]))
-    return f"{when}  {view['disposition']:<14} {view['outlet'] or '-'}  {view['title']}  [{topics}]\n    {view['url']}"
+    topics = f"  [{', '.join(_list(view['topics']))}]" if view["topics"] else ""
+    return f"{when}  {view['disposition']:<14} {view['outlet'] or '-'}  {view['title']}{topics}\n    {view['url']}"
 
 
 def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> None:
-    """What happened: articles on one event, the latest first."""
+    """What happened: articles by event, the latest first."""
     from monitor.cli.views import story_view
     from monitor.service import open_database, utcnow
     from monitor.store import articles
@@ -135,7 +138,8 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
     for view in views:
         outlets = _list(view["outlets"])
         print(f"{str(view['last_seen_at'])[:16].replace('T', ' ')}  {view['headline']}")
-        print(f"    {len(_list(view['articles']))} articles, {view['copies']} copies: {', '.join(outlets)}")
+        copies = f", {many(int(str(view['copies'])), 'copy')}" if view["copies"] else ""
+        print(f"    {many(len(_list(view['articles'])), 'article')}{copies}: {', '.join(outlets)}")
     if not views:
         print("no stories in this span")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import Json, LogLevel, emit, options
+from monitor.cli.options import Json, LogLevel, emit, options, tell
+from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,18 +18,27 @@ if TYPE_CHECKING:
 
 
 def run(ctx: typer.Context) -> None:
-    """The daemon, in the foreground; SIGTERM drains and exits within 10 seconds."""
+    """The daemon, in the foreground, until SIGTERM.
+
+    SIGTERM and Ctrl-C let work under way finish and exit within 10 seconds; what is not finished is due again.
+    """
     import os
 
-    from monitor.service import Daemon, open_database
+    from monitor.daemon import Daemon
+    from monitor.service import open_locked
 
     config = options(ctx).load()
-    with open_database(config, purpose="run") as store:
-        Daemon(config, store).run()
+    code = 0
+    try:
+        with open_locked(config, "run") as (store, lock):
+            Daemon(config, store, lock).run()
+    except MonitorError as error:
+        tell(error)
+        code = error.exit_code
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads that are still in a request would keep the interpreter from exiting; what they had not committed is due again.
-    os._exit(0)
+    os._exit(code)
 
 
 def once(
@@ -37,12 +47,12 @@ def once(
     as_json: Json = False,
 ) -> None:
     """Poll what is due, finish all work, exit."""
-    from monitor.service import open_database, run_once
+    from monitor.service import open_locked, run_once
 
     chosen = options(ctx)
     shown = sys.stderr.isatty() and chosen.log_level is LogLevel.INFO
     config = chosen.load(quiet=shown)
-    with open_database(config, purpose="once") as store, progress(shown) as show:
+    with open_locked(config, "once") as (store, _), progress(shown) as show:
         summary = run_once(config, store, force=force, progress=show)
     if as_json:
         emit(summary_json(summary))

@@ -9,19 +9,22 @@ import typer
 
 from monitor.cli.options import Json, emit, options
 
-app = typer.Typer(help="The database: its version, and a backup while the daemon runs.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The database: its version, and a backup of it.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("upgrade")
 def upgrade(ctx: typer.Context) -> None:
-    """Bring the tables to what this version expects; `run` and `once` do so by themselves."""
+    """Bring the tables to this version.
+
+    `run` and `once` do so by themselves as they start. Not while a daemon runs: stop it first.
+    """
+    from monitor.service import upgraded
     from monitor.store.engine import open_store
-    from monitor.store.migrate import upgrade
 
     config = options(ctx).load(quiet=True)
     store = open_store(config.database_url)
     try:
-        before, after = upgrade(store)
+        before, after = upgraded(store, config)
     finally:
         store.close()
     way = "already at" if before == after else f"from {before or 'nothing'} to"
@@ -30,7 +33,7 @@ def upgrade(ctx: typer.Context) -> None:
 
 @app.command("current")
 def current(ctx: typer.Context, as_json: Json = False) -> None:
-    """Which version the tables have, and which this program expects."""
+    """Which version the tables have."""
     from monitor.store.engine import open_store
     from monitor.store.migrate import current, head
 
@@ -50,13 +53,20 @@ def current(ctx: typer.Context, as_json: Json = False) -> None:
 def backup(
     ctx: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy is written.")]
 ) -> None:
-    """A consistent copy of the database, while the daemon runs."""
+    """A consistent copy, also while the daemon runs.
+
+    To restore one of SQLite, stop the daemon and put the copy in the database's place; of PostgreSQL, use pg_restore.
+    """
+    from monitor.errors import StoreError
     from monitor.store.backup import backup
     from monitor.store.engine import open_store
+    from monitor.store.migrate import current
 
     config = options(ctx).load(quiet=True)
     store = open_store(config.database_url)
     try:
+        if current(store) is None:
+            raise StoreError(f"database {store.url} holds nothing yet; there is nothing to copy")
         size = backup(store, config.database_url, file)
     finally:
         store.close()

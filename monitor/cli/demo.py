@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,9 +16,11 @@ from monitor.cli.options import Json, LogLevel, emit, options
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
     from email.message import EmailMessage
 
+    from monitor.newsroom.newsroom import Newsroom
     from monitor.newsroom.plan import Outcome, Planted
     from monitor.service import Summary
     from monitor.store.engine import Store
@@ -34,6 +37,7 @@ class Shown:
     """(disposition, outlet, title, detail) of every entry."""
     eml: Path
     html: Path
+    """The mail as it arrived, and its HTML part."""
     database: str
     config: Path
     messages: int
@@ -48,7 +52,10 @@ def demo(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """A simulated newsroom on loopback, the real pipeline over real HTTP, real SMTP to a mailbox: then look at the briefing."""
+    """The whole job on a simulated press, offline.
+
+    A newsroom on loopback, the real pipeline over real HTTP, real SMTP to a mailbox: then look at the briefing.
+    """
     from monitor.cli.daemon import summary_json
     from monitor.cli.logs import configure
 
@@ -102,64 +109,73 @@ class Mailbox:
 
 
 def _play(directory: Path, *, quiet: bool) -> Shown:
-    from aiosmtpd.controller import Controller
-
     from monitor.cli.daemon import progress
     from monitor.config import load
     from monitor.delivery import deliver_owed
     from monitor.newsroom.newsroom import Newsroom
     from monitor.newsroom.plan import discrepancies
     from monitor.pipeline import issue_digest
-    from monitor.service import open_database, open_desk, run_once, utcnow
+    from monitor.service import open_desk, open_locked, run_once, utcnow
 
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    try:
-        with Newsroom(utcnow()) as newsroom:
-            path = directory / "config.toml"
-            path.write_text(newsroom.config_toml("var", controller.port, [RECIPIENT]), "utf-8")
-            (directory / "seeds").mkdir(exist_ok=True)
-            for name, text in newsroom.seed_documents:
-                (directory / "seeds" / name).write_text(text, "utf-8")
-            config = load(path)
-            with open_database(config, purpose="demo") as store:
-                with progress(not quiet) as show:
-                    summary = run_once(config, store, force=False, progress=show)
-                with open_desk(config, store) as desk:
-                    now, plan = utcnow(), config.digests[0]
-                    edition = issue_digest(desk, plan, now, day=_today(config.timezone))
-                deliver_owed(store, config, utcnow(), edition.id)
-                outcomes = outcomes_of(store)
-                rows = _rows(store)
-                database = store.url
-            problems = [*discrepancies(newsroom.plan, outcomes), *(f"newsroom: {e}" for e in newsroom.errors())]
-            problems += _unaccounted(newsroom.plan, summary)
-    finally:
-        controller.stop()
-    if len(mailbox.messages) != 1:
-        raise MonitorError(f"the mailbox holds {len(mailbox.messages)} messages, not one")
+    with _listening(mailbox) as port, Newsroom(utcnow()) as newsroom:
+        path = _settings(directory, newsroom, port)
+        config = load(path)
+        with open_locked(config, "demo") as (store, _):
+            with progress(not quiet) as show:
+                summary = run_once(config, store, progress=show)
+            with open_desk(config, store) as desk:
+                now, plan = utcnow(), config.digests[0]
+                edition = issue_digest(desk, plan, now, day=_today(config.timezone, now))
+            delivered = deliver_owed(store, config, utcnow(), edition.id)
+            outcomes, rows, database = outcomes_of(store), _rows(store), store.url
+        problems = [*discrepancies(newsroom.plan, outcomes), *(f"newsroom: {e}" for e in newsroom.errors())]
+        problems += _unaccounted(newsroom.plan, summary)
+    problems += [f"{d.recipient}: {d.state}: {d.detail}" for d in delivered if d.state != "sent"]
     eml, html = directory / "briefing.eml", directory / "briefing.html"
-    eml.write_bytes(mailbox.messages[0])
-    problems += _mail_problems(mailbox.messages[0], html)
+    if len(mailbox.messages) != 1:
+        problems.append(f"the mailbox holds {len(mailbox.messages)} messages, not one")
+    else:
+        eml.write_bytes(mailbox.messages[0])
+        problems += _mail_problems(mailbox.messages[0], html)
     return Shown(summary, rows, eml, html, database, path, len(mailbox.messages), tuple(problems))
 
 
-def _free_port() -> int:
-    """A port nobody listens on. aiosmtpd cannot be asked for port 0."""
+@contextmanager
+def _listening(mailbox: Mailbox) -> Iterator[int]:
+    """A mail server on a loopback port; yields the port. aiosmtpd cannot be asked for port 0, so the socket is ours."""
     import socket
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    from aiosmtpd.controller import Controller
+
+    bound = socket.create_server(("127.0.0.1", 0))
+
+    class OnSocket(Controller):
+        def _create_server(self) -> Any:
+            return self.loop.create_server(self._factory_invoker, sock=bound)
+
+    controller = OnSocket(mailbox, hostname="127.0.0.1", port=bound.getsockname()[1])
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
 
 
-def _today(timezone: str) -> Any:
+def _settings(directory: Path, newsroom: Newsroom, smtp_port: int) -> Path:
+    """The demo desk's config.toml and the texts that it knows."""
+    path = directory / "config.toml"
+    path.write_text(newsroom.config_toml("var", smtp_port, [RECIPIENT]), "utf-8")
+    (directory / "seeds").mkdir(exist_ok=True)
+    for name, text in newsroom.seed_documents:
+        (directory / "seeds" / name).write_text(text, "utf-8")
+    return path
+
+
+def _today(timezone: str, now: datetime) -> date:
     from zoneinfo import ZoneInfo
 
-    from monitor.service import utcnow
-
-    return utcnow().astimezone(ZoneInfo(timezone)).date()
+    return now.astimezone(ZoneInfo(timezone)).date()
 
 
 def outcomes_of(store: Store) -> dict[tuple[str, str], Outcome]:
@@ -223,29 +239,19 @@ def _mail_problems(message: bytes, html: Path) -> list[str]:
 
 
 def _print(shown: Shown) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     from monitor.cli.daemon import summary_text
+    from monitor.cli.tables import table, terminal_width
 
-    console = Console()
-    table = Table(title="What became of every entry", title_justify="left", show_lines=False, expand=False)
-    for column in ("disposition", "outlet", "title", "why"):
-        table.add_column(
-            column, overflow="ellipsis", no_wrap=True, max_width=46 if column in ("title", "why") else None
-        )
-    for row in shown.rows:
-        table.add_row(*row)
-    console.print(table)
+    head = ("disposition", "outlet", "title", "why")
+    print("What became of every entry\n")
+    for line in table((head, *shown.rows), terminal_width()):
+        print(line)
     counts = Counter(word for word, _, _, _ in shown.rows)
-    totals = Table(title="Dispositions", title_justify="left")
-    totals.add_column("disposition")
-    totals.add_column("entries", justify="right")
-    for word, count in counts.most_common():
-        totals.add_row(word, str(count))
-    totals.add_row("all", str(sum(counts.values())), style="bold")
-    console.print(totals)
-    print(summary_text(shown.summary).splitlines()[0])
-    print("\nThe briefing, as it arrived in the mailbox:")
-    print(f"  {shown.html}\n  {shown.eml}")
-    print(f"Look around:\n  monitor --config {shown.config} stories")
+    totals = [*counts.most_common(), ("all", sum(counts.values()))]
+    print("\nDispositions\n")
+    for line in table([(word, f"{count:>5}") for word, count in totals]):
+        print(line)
+    print(f"\n{summary_text(shown.summary).splitlines()[0]}")
+    if shown.messages:
+        print(f"\nThe briefing, as it arrived in the mailbox:\n  {shown.html}\n  {shown.eml}")
+    print(f"\nLook around:\n  monitor --config {shown.config} stories")

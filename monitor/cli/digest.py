@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import Json, emit, options, plan_named
+from monitor.cli.options import Json, address, emit, many, options, plan_named
 from monitor.errors import DeliveryError, MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def preview(
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the HTML there.")] = None,
     as_json: Json = False,
 ) -> None:
-    """What would be sent now, or what was sent that day; nothing is issued and nothing consumed."""
+    """What would be sent now, or what was sent that day.
+
+    Nothing is issued and nothing consumed.
+    """
     from monitor.service import open_database, open_desk, utcnow
 
     config = options(ctx).load(quiet=True)
@@ -123,7 +126,10 @@ def send(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before an edition's time.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Issue the edition of today (or --date), closing its window now, and deliver what is owed of it."""
+    """Issue today's edition and deliver what is owed of it.
+
+    The edition's window closes now. One that was issued already is not issued again: only what is still owed goes out.
+    """
     from monitor.cli.views import edition_view
     from monitor.delivery import deliver_owed
     from monitor.pipeline import issue_digest
@@ -136,8 +142,12 @@ def send(
     with open_database(config) as store, open_desk(config, store) as desk:
         issued = _issued(store, plan, chosen)
         if test is not None:
-            _send_test(desk, plan, issued, chosen, test, now)
-            print(f"a preview went to {test}; nothing was consumed", file=sys.stderr)
+            mailbox = address(test, "--test")
+            _send_test(desk, plan, issued, chosen, mailbox, now)
+            if as_json:
+                emit({"name": plan.name, "date": chosen.isoformat(), "test": mailbox, "state": "sent"})
+            else:
+                print(f"a preview went to {mailbox}; nothing was consumed")
             return
         if issued is None and not yes:
             _ask_before_time(config, plan, chosen, now)
@@ -153,7 +163,13 @@ def send(
         emit(view)
     else:
         _print_edition(config, view, edition)
-    if any(d.state in ("deferred", "failed") for d in deliveries):
+    owed = [d for d in deliveries if d.state != "sent"]
+    for delivery in owed:
+        later = "; it is tried again by the daemon, or by `digest send`" if delivery.state != "failed" else ""
+        print(
+            f"monitor: {delivery.recipient}: {delivery.state}: {delivery.error or 'under way'}{later}", file=sys.stderr
+        )
+    if owed:
         raise typer.Exit(1)
 
 
@@ -191,13 +207,14 @@ def _print_edition(config: Config, view: View, edition: StoredEdition) -> None:
     from monitor.delivery import outbox_stem
     from monitor.pipeline import OUTBOX
 
-    print(f"{edition.subject}\n{edition.stories} stories, {edition.articles} articles ({edition.date})")
+    print(edition.subject)
+    print(f"{many(edition.stories, 'story')}, {many(edition.articles, 'article')} ({edition.date})")
     deliveries = view["deliveries"]
     for delivery in deliveries if isinstance(deliveries, list) else []:
         place = str(delivery["recipient"])
         if place == OUTBOX:
             place = str(config.storage_directory / "outbox" / f"{outbox_stem(edition)}.html")
-        print(f"  {delivery['state']}: {place}" + (f" - {delivery['error']}" if delivery["error"] else ""))
+        print(f"  {delivery['state']}: {place}")
 
 
 @app.command("resend")
@@ -205,9 +222,13 @@ def resend(
     ctx: typer.Context,
     to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets the copy.")],
     name: Name = None,
-    day: Day = None,
+    day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Default the last edition.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Send an issued edition once more to one address: the one way to a second copy."""
+    """Send an issued edition once more, to one address.
+
+    This is the one way to a second copy.
+    """
     from monitor.delivery import smtp_server
     from monitor.mail.deliver import deliver
     from monitor.service import open_database, utcnow
@@ -224,10 +245,14 @@ def resend(
             raise UsageError(
                 f"no edition of {plan.name} was issued for {chosen}; `monitor digest list` shows which were"
             )
-        for delivery in deliver(smtp_server(config), edition.message, [to]):
+        mailbox = address(to, "--to")
+        for delivery in deliver(smtp_server(config), edition.message, [mailbox]):
             if delivery.state != "sent":
-                raise DeliveryError(f"{to}: {delivery.detail}")
-    print(f"the edition of {edition.date} went to {to} once more")
+                raise DeliveryError(f"{mailbox}: {delivery.detail}")
+    if as_json:
+        emit({"name": plan.name, "date": edition.date.isoformat(), "recipient": mailbox, "state": "sent"})
+    else:
+        print(f"the edition of {edition.date} went to {mailbox} once more")
 
 
 @app.command("list")

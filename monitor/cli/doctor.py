@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monitor.cli.options import Json, emit, options
+from monitor.cli.options import Json, address, emit, many, options
 from monitor.errors import ConfigError, DeliveryError, MonitorError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
-    from monitor.config import Config
+    from monitor.config import Config, DigestPlan
     from monitor.store.engine import Store
 
 
@@ -38,6 +39,7 @@ def doctor(
     from monitor.service import utcnow
 
     chosen = options(ctx)
+    mailbox = address(send_test, "--send-test") if send_test is not None else None
     now = utcnow()
     try:
         config = chosen.load(quiet=True)
@@ -47,10 +49,11 @@ def doctor(
         raise typer.Exit(error.exit_code) from None
     checks = [Check("config", "ok", f"{config.path}: {len(config.topics)} topics, {len(config.feeds)} feeds")]
     checks.append(_who())
-    checks += _database(config, now)
-    checks += _mail(config, send_test)
+    in_database, issued = _database(config, now)
+    checks += in_database
+    checks += _mail(config, mailbox)
     checks += _manners(config)
-    _report(checks, _next(config, checks, now), as_json)
+    _report(checks, _next(config, checks, issued, now), as_json)
     if any(check.state == "error" for check in checks):
         raise typer.Exit(1)
 
@@ -69,21 +72,31 @@ def _who() -> Check:
     )
 
 
-def _database(config: Config, now: datetime) -> list[Check]:
+def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, date]]:
+    """What the database says, and the date of each digest's last edition."""
     from monitor.service import open_database
 
     try:
         with open_database(config) as store:
             detail = f"{store.url}" + (f" (journal: {store.journal})" if store.journal else "")
-            return [
+            checks = [
                 Check("database", "ok", detail),
                 *_feeds(config, store, now),
                 _seeds(config, store, now),
                 *_editions(store),
                 _lock(config, now),
             ]
+            return checks, _issued(config, store)
     except MonitorError as error:
-        return [Check("database", "error", str(error), "see [database] url and [storage] directory")]
+        return [Check("database", "error", str(error), "see [database] url and [storage] directory")], {}
+
+
+def _issued(config: Config, store: Store) -> dict[str, date]:
+    from monitor.store import editions
+
+    with store.read() as connection:
+        last = {plan.name: editions.last(connection, plan.name) for plan in config.digests}
+    return {name: edition.date for name, edition in last.items() if edition is not None}
 
 
 def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
@@ -171,7 +184,7 @@ def _lock(config: Config, now: datetime) -> Check:
 def _mail(config: Config, send_test: str | None) -> list[Check]:
     from monitor.delivery import smtp_server
 
-    people = sum(len(plan.recipients) for plan in config.digests)
+    people = len({recipient for plan in config.digests for recipient in plan.recipients})
     if config.smtp is None:
         where = config.storage_directory / "outbox"
         state: Literal["warning", "error"] = "error" if send_test else "warning"
@@ -185,7 +198,7 @@ def _mail(config: Config, send_test: str | None) -> list[Check]:
         advice = "add recipients to a [[digests]] table"
         checks = [Check("mail", "warning", f"{place}; no recipients, so briefings are written to the outbox", advice)]
     else:
-        checks = [Check("mail", "ok", f"{place}, {people} recipients")]
+        checks = [Check("mail", "ok", f"{place}, {many(people, 'recipient')}")]
     if send_test is not None:
         checks.append(_tested(config, send_test))
     return checks
@@ -215,16 +228,25 @@ def _manners(config: Config) -> list[Check]:
     ]
 
 
-def _next(config: Config, checks: list[Check], now: datetime) -> str | None:
+def _coming(plan: DigestPlan, timezone: str, issued: date | None, now: datetime) -> datetime:
+    """When the next edition is due that was not issued ahead of its time."""
+    from zoneinfo import ZoneInfo
+
+    from monitor.core.briefing import timetable
+
+    for at in timetable.editions(plan.at, plan.days, timezone, after=now, count=8):
+        if issued is None or at.astimezone(ZoneInfo(timezone)).date() > issued:
+            return at
+    return at
+
+
+def _next(config: Config, checks: list[Check], issued: Mapping[str, date], now: datetime) -> str | None:
     """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공"""
     from zoneinfo import ZoneInfo
 
-    from monitor.core.briefing import timetable, words
+    from monitor.core.briefing import words
 
-    upcoming = [
-        (timetable.editions(plan.at, plan.days, config.timezone, after=now, count=1)[0], plan)
-        for plan in config.digests
-    ]
+    upcoming = [(_coming(plan, config.timezone, issued.get(plan.name), now), plan) for plan in config.digests]
     if not upcoming:
         return None
     at, plan = min(upcoming, key=lambda pair: pair[0])

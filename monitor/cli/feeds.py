@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.options import Json, emit, options
+from monitor.cli.options import Json, emit, many, options
 from monitor.errors import MonitorError, UsageError
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.model import Feed
     from monitor.pipeline import Desk
+    from monitor.store.engine import Store
     from monitor.store.feeds import StoredFeed
 
 app = typer.Typer(help="The feeds: what is asked, and how it goes.", no_args_is_help=True, rich_markup_mode=None)
@@ -70,7 +71,8 @@ def _line(feed: StoredFeed, config: Config) -> str:
     coming = at(moment(feed.next_poll_at, config.timezone))
     trouble = f"\n    {feed.reason}: {feed.error}" if feed.error else ""
     called = feed.feed.name or feed.feed.outlet or feed.title or feed.feed.url
-    return f"{feed.state:<8} {called}  read {success}, next {coming}, {feed.entries_seen} entries\n    {feed.feed.url}{trouble}"
+    seen = many(feed.entries_seen, "entry")
+    return f"{feed.state:<8} {called}  read {success}, next {coming}, {seen}\n    {feed.feed.url}{trouble}"
 
 
 def _catalogue(config: Config, as_json: bool) -> None:
@@ -90,15 +92,19 @@ def check(
     url: Annotated[str | None, typer.Argument(metavar="URL", help="One feed; default all of config.toml.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Ask feeds now and say what was understood; nothing is taken in."""
+    """Ask feeds now and say what was understood.
+
+    Nothing is taken in. A server that asked us to stay away until later (Retry-After) is not asked.
+    """
     from monitor.service import open_database, open_desk
 
     config = options(ctx).load(quiet=True)
     wanted = _wanted(config, url)
     views: list[View] = []
     with open_database(config) as store, open_desk(config, store) as desk:
+        resting = _resting(store)
         for feed in wanted:
-            view = _understood(desk, feed)
+            view = _understood(desk, feed) if feed.url not in resting else _unasked(feed)
             views.append(view)
             if not as_json:
                 print(_said(view))
@@ -106,6 +112,21 @@ def check(
         emit(views)
     if not all(view["ok"] for view in views):
         raise typer.Exit(1)
+
+
+def _resting(store: Store) -> frozenset[str]:
+    """URLs of feeds whose servers are not to be asked now: Retry-After is in force, or they said 410."""
+    from monitor.service import utcnow
+    from monitor.store import feeds
+
+    with store.read() as connection:
+        free = set(feeds.due(connection, utcnow(), force=True))
+        return frozenset(feed.feed.url for feed in feeds.all_active(connection) if feed.id not in free)
+
+
+def _unasked(feed: Feed) -> View:
+    why = "not asked: the server wants to be left alone (410 or Retry-After); `monitor feeds list` says until when"
+    return {"url": feed.url, "outlet": feed.outlet, "ok": False, "reason": "not_yet", "error": why}
 
 
 def _wanted(config: Config, url: str | None) -> tuple[Feed, ...]:

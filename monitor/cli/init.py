@@ -22,15 +22,20 @@ def shipped_config() -> Path:
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the desk's own settings shall live.")],
 ) -> None:
-    """Write settings of the desk's own, so that an update of the program never touches them."""
+    """Write settings of the desk's own.
+
+    An update of the program never touches them.
+    """
     target = directory / "config.toml"
     try:
+        shipped = shipped_config().read_text("utf-8")
         directory.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8") as file:
-            file.write(shipped_config().read_text("utf-8"))
+            file.write(shipped)
         (directory / "seeds").mkdir(exist_ok=True)
-    except FileExistsError:
-        raise MonitorError(f"{target} is there already and was not touched") from None
+    except FileExistsError as error:
+        found = "is there already and was not touched" if target.exists() else "is a file, not a directory"
+        raise MonitorError(f"{error.filename} {found}") from None
     except OSError as error:
         raise MonitorError(f"{error.filename or directory} cannot be written: {error.strerror or error}") from None
     print(

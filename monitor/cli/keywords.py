@@ -14,7 +14,7 @@ app = typer.Typer(help="What the desk looks for.", no_args_is_help=True, rich_ma
 
 @app.command("list")
 def listed(ctx: typer.Context, as_json: Json = False) -> None:
-    """Topics with their keywords, excluded words and aliases, as config.toml has them."""
+    """Topics with their keywords, exclusions and aliases."""
     config = options(ctx).load(quiet=True)
     if as_json:
         emit(

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from monitor.model import Article, Repeats
     from monitor.store.engine import Store
 
-app = typer.Typer(help="The seed corpus: texts that the desk knows already.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="The seed corpus: texts that the desk knows already.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 @app.command("list")
 def listed(ctx: typer.Context, as_json: Json = False) -> None:
-    """The seeds in force: those that were shipped, and the desk's own."""
+    """The seeds in force: shipped ones and the desk's own."""
     from monitor.service import open_database
     from monitor.store import seeds
 
@@ -55,7 +57,7 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Plain text or HTML.")],
     as_json: Json = False,
 ) -> None:
-    """Whether a text is one that the desk knows already, and on what evidence."""
+    """Whether a text is known already, and on what evidence."""
     from monitor.core.likeness.signature import sign
     from monitor.seeding import read_seed
     from monitor.service import open_database
@@ -98,7 +100,10 @@ def add(
     ctx: typer.Context,
     source: Annotated[str, typer.Argument(metavar="FILE|URL", help="A text or HTML file, or an article's address.")],
 ) -> None:
-    """Make a text known: it is kept in `seeds/` beside the config file, and reprints of it stay out of the briefing."""
+    """Make a text known, so that reprints of it stay out.
+
+    It is kept in `seeds/` beside the config file, and in force from now on, in a running daemon too.
+    """
     from monitor.service import open_database, seeds_folder
 
     config = options(ctx).load(quiet=True)
@@ -158,7 +163,10 @@ def build(
     texts: Annotated[Path, typer.Argument(metavar="DIR", help="The seed texts and their gold.toml.")],
     output: Annotated[Path, typer.Option("--output", metavar="FILE")] = Path("seeds/corpus.toml"),
 ) -> None:
-    """Regenerate the shipped seed records from the texts: fingerprints only, no line of any text."""
+    """Regenerate the shipped records from the texts.
+
+    They hold bibliographic facts and fingerprints only, no line of any text.
+    """
     from monitor.core.likeness.seeds import build_corpus, dump_corpus
 
     try:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import getpass
 import grp
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.options import options
+
+if TYPE_CHECKING:
+    from monitor.config import Config
 
 UNIT = """\
 # {unit}: written by `monitor service --print` for this machine.
 #
 #   sudo install -d -m 0750 -o root -g {group} {environment_directory}
 #   sudo install -m 0640 -o root -g {group} /dev/null {environment}     # secrets, one NAME=value a line{secrets}
+#   sudo install -d -m 0750 -o {user} -g {group} {directories}
 #   monitor --config {config} service --print | sudo tee /etc/systemd/system/{unit}
 #   sudo systemctl daemon-reload && sudo systemctl enable --now {unit}
 
@@ -76,32 +81,56 @@ def service(
     ] = True,
     user: Annotated[str | None, typer.Option("--user", help="Who runs it; default whoever asks.")] = None,
 ) -> None:
-    """Print a systemd unit that runs the daemon on this machine."""
+    """Print a systemd unit for the daemon on this machine."""
     config = options(ctx).load(quiet=True)
     assert show
+    if (user or os.environ.get("SUDO_USER") or getpass.getuser()) == "root":
+        print("monitor: this unit would run as root; name an ordinary user with --user", file=sys.stderr)
     name = user or os.environ.get("SUDO_USER") or getpass.getuser()
     environment = Path("/etc/monitor/environment")
     secrets = (
         f"\n#   {'':24}{config.smtp.password_env}=..." if config.smtp is not None and config.smtp.password_env else ""
     )
-    # systemd creates no ReadWritePaths: the first start would fail on a missing directory.
-    writable = dict.fromkeys([config.storage_directory, config.path.parent / "seeds"])
-    home = Path.home() in (config.path, *config.path.parents, *config.storage_directory.parents, *_program().parents)
+    writable = dict.fromkeys(_written(config))
+    installed = (_program(), Path(sys.prefix), Path(sys.base_prefix), Path(__file__))
+    home = any(_at_home(path.resolve()) for path in (config.path, *writable, *installed))
     sys.stdout.write(
         UNIT.format(
             unit="sovereign-ai-monitor.service",
-            program=_program(),
-            config=config.path,
-            directory=config.path.parent,
+            program=_quoted(_program()),
+            config=_quoted(config.path),
+            directory=str(config.path.parent).replace("%", "%%"),
             user=name,
             group=_group(name),
             environment=environment,
             environment_directory=environment.parent,
             secrets=secrets,
             home="" if home else "ProtectHome=true\n",
-            writable=" ".join(f"-{path}" for path in writable),
+            # systemd creates no ReadWritePaths=, and nothing beside them can be created: they have to be there.
+            directories=" ".join(shlex.quote(str(path)) for path in writable),
+            writable=" ".join(_quoted(path, "-") for path in writable),
         )
     )
+
+
+def _written(config: Config) -> list[Path]:
+    """The directories that the daemon writes to."""
+    found = [config.storage_directory, config.path.parent / "seeds"]
+    scheme, _, file = config.database_url.partition(":///")
+    if scheme == "sqlite":
+        found.append(Path(file).parent)
+    return found
+
+
+def _at_home(path: Path) -> bool:
+    """Whether ProtectHome= would hide it."""
+    return any(path.is_relative_to(hidden) for hidden in ("/home", "/root", "/run/user"))
+
+
+def _quoted(path: Path, prefix: str = "") -> str:
+    """A word of a unit file: % stands for itself, and spaces do not end it (systemd.syntax(7))."""
+    word = prefix + str(path).replace("%", "%%").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{word}"' if any(character in word for character in " \t'\"\\") else word
 
 
 def _program() -> Path:

@@ -301,7 +301,10 @@ def test_snippets_mark_every_keyword_in_the_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "shown"),
-    [("AI 주권 논의가 이어졌다.", "“AI 주권 논의가 이어졌다.”"), ("“AI 주권이 걸렸다”고 했다.", "“AI 주권이 걸렸다”고 했다.")],
+    [
+        ("AI 주권 논의가 이어졌다.", "“AI 주권 논의가 이어졌다.”"),
+        ("“AI 주권이 걸렸다”고 했다.", "“AI 주권이 걸렸다”고 했다."),
+    ],
 )
 def test_a_sentence_that_opens_with_a_quotation_gets_no_second_pair_of_marks(sentence: str, shown: str) -> None:
     at = sentence.index("AI 주권")

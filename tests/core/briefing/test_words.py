@@ -75,7 +75,17 @@ def test_window(start: datetime, end: datetime, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("hour", "part"),
-    [(0, "새벽"), (3, "새벽"), (4, "아침"), (7, "아침"), (10, "아침"), (11, "낮"), (14, "오후"), (18, "저녁"), (23, "저녁")],
+    [
+        (0, "새벽"),
+        (3, "새벽"),
+        (4, "아침"),
+        (7, "아침"),
+        (10, "아침"),
+        (11, "낮"),
+        (14, "오후"),
+        (18, "저녁"),
+        (23, "저녁"),
+    ],
 )
 def test_edition(hour: int, part: str) -> None:
     assert words.edition(DAY, at(24, hour), SEOUL) == f"11월 24일(화) {part} 브리핑"

@@ -1,0 +1,376 @@
+"""`monitor run`: APScheduler ticks ask the store what is due and hand it to threads; signals, reload, heartbeat, drain.
+
+Everything the daemon knows of work is in the database; in memory is only what is under way. So whatever ends it, a kill -9
+included, the next start goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from monitor import __version__
+from monitor.config import Config, DigestPlan, load
+from monitor.core.briefing import timetable
+from monitor.delivery import deliver_owed
+from monitor.dispatch import Dispatcher
+from monitor.errors import ConfigError, LockHeld, StoreError
+from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
+from monitor.service import (
+    DRAIN_SECONDS,
+    RETRIES,
+    Tools,
+    report_fault,
+    report_follow,
+    report_poll,
+    settle,
+    utcnow,
+)
+from monitor.store import articles, editions, entries, feeds
+from monitor.store.engine import Store
+from monitor.store.lock import DaemonLock
+
+log = structlog.get_logger("monitor")
+
+CONFIRM_SECONDS = 60.0
+"""How often the lock is confirmed: a session on PostgreSQL ends with its server, and another daemon may be quicker."""
+
+HEARTBEAT_SECONDS = 3600.0
+
+RETENTION_SLICE = timedelta(days=7)
+
+Stamp = tuple[int, int, int]
+"""A file's time of change, size and inode: what tells one state of it from the next."""
+
+
+class Pulse:
+    """What happened since the last heartbeat (`every` seconds apart), and which feeds fail at the moment. Thread-safe."""
+
+    def __init__(self, every: float = HEARTBEAT_SECONDS) -> None:
+        self._every = every
+        self._guard = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._failing: dict[str, str] = {}
+        self._since = time.monotonic()
+
+    def polled(self, polled: Polled) -> None:
+        """Count a poll and say what is news: a feed that fails says so once for each reason, and once when it is back."""
+        reason = polled.detail.partition(":")[0]
+        with self._guard:
+            before = self._failing.get(polled.feed_url)
+            if polled.outcome == "failed":
+                self._failing[polled.feed_url] = reason
+            elif polled.outcome in ("read", "not_modified"):
+                self._failing.pop(polled.feed_url, None)
+            self._counts["polls"] += polled.outcome in ("read", "not_modified", "failed")
+            self._counts["new"] += polled.new
+        report_poll(polled, again=before == reason)
+        if before is not None and polled.outcome in ("read", "not_modified"):
+            log.info("feed answers again", feed=polled.feed_url)
+
+    def followed(self, followed: Followed) -> None:
+        """Count an entry that was decided."""
+        report_follow(followed)
+        if followed.disposition is not None:
+            with self._guard:
+                self._counts[followed.disposition.value] += 1
+
+    def beat(self) -> dict[str, int] | None:
+        """Once an hour: what was counted since, and how many feeds fail. None before the hour is over."""
+        with self._guard:
+            if time.monotonic() - self._since < self._every:
+                return None
+            self._since = time.monotonic()
+            counts = {"polls": 0, "new": 0, **self._counts, "feeds_failing": len(self._failing)}
+            self._counts.clear()
+        return counts
+
+
+class Daemon:
+    """`monitor run`, on an open store and under its lock."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        lock: DaemonLock,
+        *,
+        clock: Callable[[], datetime] = utcnow,
+        confirm_seconds: float = CONFIRM_SECONDS,
+    ) -> None:
+        self._config, self._store, self._lock, self._clock = config, store, lock, clock
+        self._tools = Tools(config, store)
+        self._retired: list[Tools] = []
+        self._desk = self._tools.desk(config, RETRIES)
+        self._stop = threading.Event()
+        self._mail = threading.Lock()
+        self._taken_up = self._seen = _stamp(config)
+        self._said: dict[str, float] = {}
+        self._ours = True
+        self._confirm_every = confirm_seconds
+        self._confirm_at = time.monotonic() + confirm_seconds
+        self._lost: LockHeld | None = None
+        self._pulse = Pulse()
+        self._dispatcher = Dispatcher(
+            lambda: self._desk,
+            clock=clock,
+            polls=self._due_feeds,
+            on_polled=lambda _, polled: self._pulse.polled(polled),
+            on_followed=self._pulse.followed,
+            on_fault=self._fault,
+        )
+
+    def _due_feeds(self, now: datetime) -> tuple[int, ...]:
+        with self._store.read() as connection:
+            return feeds.due(connection, now)
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT; then drain within `DRAIN_SECONDS`. Raises LockHeld when the lock was lost on the way."""
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_stop)
+        settle(self._store, self._config, self._clock())
+        scheduler = BackgroundScheduler(timezone=UTC)
+        jobs = ((self._tick, 1), (self._issue_round, 2), (self._mail_round, 2), (self._forget, 6 * 3600))
+        for job, seconds in jobs:
+            scheduler.add_job(
+                job,
+                "interval",
+                seconds=seconds,
+                next_run_time=datetime.now(UTC),
+                # A late tick is still a tick (APScheduler's default drops one that is 1 s late), and two late ones are one.
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        config = self._config
+        log.info(
+            "started",
+            version=__version__,
+            config=str(config.path),
+            database=self._store.url,
+            feeds=len(config.feeds),
+            topics=len(config.topics),
+            next_edition=self._next_edition(),
+        )
+        notify("READY=1")
+        scheduler.start()
+        while not self._stop.wait(1.0):
+            pass
+        notify("STOPPING=1")
+        log.info("stopping", under_way=self._dispatcher.busy)
+        scheduler.shutdown(wait=False)
+        self._drain()
+        if self._lost is not None:
+            raise self._lost
+
+    def _asked_to_stop(self, number: int, _frame: object) -> None:
+        if number == signal.SIGINT and self._stop.is_set():
+            os._exit(130)  # Ctrl-C once more: somebody at a terminal does not want to wait for the drain
+        self._stop.set()
+
+    def _drain(self) -> None:
+        deadline = time.monotonic() + DRAIN_SECONDS
+        drained = self._dispatcher.drain(DRAIN_SECONDS)
+        # A delivery under way is let finish: its answer must be committed, or that recipient gets the edition twice.
+        mailed = self._mail.acquire(timeout=max(0.1, deadline - time.monotonic()))
+        left = self._dispatcher.busy
+        self._tools.close()
+        if drained and mailed:
+            log.info("stopped")
+        else:
+            log.warning("stopped in the middle of work, which is due again", under_way=left, delivering=not mailed)
+
+    def _tick(self) -> None:
+        notify("WATCHDOG=1")
+        with self._guarded("tick"):
+            self._confirm()
+            self._reload()
+            if not self._stop.is_set():
+                self._dispatcher.pump()
+            self._heartbeat()
+
+    @contextmanager
+    def _guarded(self, what: str) -> Iterator[None]:
+        """Nothing that one tick meets ends the daemon."""
+        try:
+            yield
+        except Exception as error:
+            self._trouble(what, error)
+
+    def _trouble(self, what: str, error: BaseException) -> None:
+        """Say what went wrong: the same trouble once a minute, not once a second."""
+        if isinstance(error, StoreError):
+            self._ours, self._confirm_at = (
+                False,
+                0.0,
+            )  # the server that kept our lock may have gone: ask before going on
+        line = f"{type(error).__name__}: {error}".split("\n")[0]
+        if time.monotonic() - self._said.get(line, float("-inf")) >= 60.0:
+            self._said = {said: at for said, at in self._said.items() if time.monotonic() - at < 60.0}
+            self._said[line] = time.monotonic()
+            log.error("trouble", at=what, why=line)
+            log.debug("trouble", at=what, exc_info=error)
+
+    def _fault(self, kind: str, number: int, error: BaseException) -> None:
+        if isinstance(error, StoreError):
+            self._trouble(kind, error)
+        else:
+            report_fault(kind, number, error)
+
+    def _confirm(self) -> None:
+        """Once a minute, and after every trouble with the database: is the lock still ours? If not, this daemon ends."""
+        if time.monotonic() < self._confirm_at:
+            return
+        try:
+            self._lock.confirm()
+        except LockHeld as held:
+            log.error("the lock was lost to another daemon", why=str(held))
+            self._ours, self._lost = False, held
+            self._stop.set()
+            return
+        self._ours, self._confirm_at = True, time.monotonic() + self._confirm_every
+
+    # -- editions and deliveries
+
+    def _issue_round(self) -> None:
+        for plan in self._desk.config.digests:
+            if self._stop.is_set() or not self._ours:
+                return
+            with self._guarded(f"digest {plan.name}"):  # one that cannot be issued keeps back no other
+                edition = issue_due(self._desk, plan, self._clock())
+                if edition is not None:
+                    log.info(
+                        "edition issued",
+                        digest=edition.digest,
+                        date=edition.date.isoformat(),
+                        stories=edition.stories,
+                        articles=edition.articles,
+                        late_seconds=edition.late_seconds,
+                    )
+
+    def _mail_round(self) -> None:
+        if self._stop.is_set() or not self._ours or not self._mail.acquire(blocking=False):
+            return
+        try:
+            with self._guarded("mail"):
+                for delivery in deliver_owed(self._store, self._desk.config, self._clock()):
+                    say = log.info if delivery.state == "sent" else log.error
+                    say("delivery", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
+        finally:
+            self._mail.release()
+
+    # -- upkeep
+
+    def _next_edition(self) -> str | None:
+        """When the next edition is due, with the desk's offset."""
+        config = self._desk.config
+        coming = [
+            timetable.editions(plan.at, plan.days, config.timezone, after=self._clock(), count=1)[0]
+            for plan in config.digests
+        ]
+        return min(coming).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if coming else None
+
+    def _heartbeat(self) -> None:
+        if (counts := self._pulse.beat()) is None:
+            return
+        while self._retired:  # an hour after a reload no unit uses the old connections any more
+            self._retired.pop().fetcher.close()
+        with self._store.read() as connection:
+            pending = entries.count_pending(connection)
+        log.info("alive", **counts, pending=pending, next_edition=self._next_edition())
+
+    def _forget(self) -> None:
+        with self._guarded("retention"):
+            before = self._clock() - timedelta(days=self._desk.config.text_days)
+            gone = 0
+            while not self._stop.is_set():
+                with self._store.write() as connection:
+                    part = articles.forget_texts(connection, before, span=RETENTION_SLICE)
+                gone += part
+                if not part:
+                    break
+            if gone:
+                log.info("texts forgotten", articles=gone, older_than_days=self._desk.config.text_days)
+
+    def _reload(self) -> None:
+        """Take up a changed config.toml; an invalid one is said and the last good one stays.
+
+        A change counts once two ticks have seen the file the same: an editor may be in the middle of writing it.
+        """
+        stamp = _stamp(self._config)
+        settled, self._seen = stamp == self._seen, stamp
+        if stamp == self._taken_up or not settled:
+            return
+        try:
+            config = load(self._config.path)
+        except ConfigError as error:
+            self._taken_up = stamp
+            for problem in error.problems:
+                log.error("config.toml is not taken up, the settings before stay", why=str(problem))
+            return
+        fixed = {"database_url": self._config.database_url, "storage_directory": self._config.storage_directory}
+        for key, value in fixed.items():
+            if getattr(config, key) != value:
+                log.warning("config.toml: this takes effect at the next start", key=key)
+        config = config.model_copy(update=fixed)
+        settle(self._store, config, self._clock())
+        if config.network != self._desk.config.network:
+            self._retired.append(self._tools)
+            self._tools = Tools(config, self._store, workers=self._tools.workers)
+        self._desk = self._tools.desk(config, RETRIES)
+        self._taken_up = stamp
+        log.info(
+            "config.toml taken up",
+            topics=len(config.topics),
+            feeds=len(config.feeds),
+            digests=len(config.digests),
+            next_edition=self._next_edition(),
+        )
+
+
+def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdition | None:
+    """Issue the edition of this digest whose time has come, once; one missed while nobody ran is issued late.
+
+    None when there is none: its time has not come, it was issued, or it lies before the digest was first known.
+    """
+    with desk.store.read() as connection:
+        born = editions.birth(connection, plan.name)
+        last = editions.last(connection, plan.name)
+    due = edition_due(plan, desk.config.timezone, born=born or now, last=last, now=now)
+    if due is None:
+        return None
+    day, scheduled = due
+    return issue_digest(desk, plan, now, day=day, scheduled=scheduled)
+
+
+def _stamp(config: Config) -> Stamp | None:
+    """None while there is no such file: some editors put the new one in place of the old in two steps."""
+    try:
+        status = config.path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def notify(state: str) -> None:
+    """Tell systemd (sd_notify(3)): a datagram to the socket it named; nothing where it named none."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
+    except OSError as error:
+        log.debug("systemd could not be told", state=state, why=str(error))

@@ -1,0 +1,71 @@
+"""`monitor demo`: the whole job over real HTTP and real SMTP, shown and accounted for."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.tables import cells
+from monitor.model import Disposition
+from monitor.newsroom import Newsroom, tally
+from tests.e2e.mails import check_mail
+from tests.e2e.running import MONITOR, call, environment, run
+
+ONCE_KEYS = {"feeds", "polled", "not_modified", "failed", "entries", "pending", "dispositions"}
+DEMO_KEYS = ONCE_KEYS | {"eml", "html", "database", "config", "directory", "messages", "problems"}
+
+
+def test_the_demo_accounts_for_every_entry(tmp_path: Path) -> None:
+    shown = run(None, "demo", "--json", "--keep", str(tmp_path / "demo"))
+    assert shown.code == 0, shown.err
+    assert shown.err == ""
+    told = shown.json
+    assert set(told) == DEMO_KEYS
+    assert told["problems"] == []
+    assert told["messages"] == 1
+    assert told["pending"] == 0
+    with Newsroom(datetime.now(UTC)) as newsroom:
+        assert told["dispositions"] == {word.value: count for word, count in tally(newsroom.plan).items()}
+        assert told["entries"] == len(newsroom.plan) >= 60
+        assert told["feeds"] == told["polled"] == len(newsroom.feeds)
+    check_mail(Path(told["eml"]).read_bytes())
+    assert Path(told["html"]).read_text("utf-8").strip().endswith("</html>")
+    assert Path(told["config"]).is_file()
+
+    again = call(None, "demo", "--keep", str(tmp_path / "demo"))
+    assert again.code == 1
+    assert "is not empty" in again.line
+
+    # Everything is left for looking around, although the newsroom is gone.
+    stories = call(Path(told["config"]), "stories", "--json").json
+    assert {len(story["articles"]) > 1 for story in stories} == {True, False}
+
+
+@pytest.mark.long
+def test_its_table_fits_a_terminal_of_80_columns(newsroom: Newsroom, tmp_path: Path) -> None:
+    terminal, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 80, 0, 0))
+    words = [str(MONITOR), "demo", "--keep", str(tmp_path / "demo")]
+    with subprocess.Popen(words, stdout=inside, stderr=subprocess.DEVNULL, env=environment()) as shown:
+        os.close(inside)
+        chunks = []
+        with contextlib.suppress(OSError):  # how a terminal says that everybody has left
+            while chunk := os.read(terminal, 65536):
+                chunks.append(chunk)
+        os.close(terminal)
+    assert shown.returncode == 0
+    lines = b"".join(chunks).decode().replace("\r", "").splitlines()
+    table = lines[2 : lines.index("Dispositions") - 1]
+    assert len(table) == len(newsroom.plan) + 1
+    assert max(cells(line) for line in table) <= 80
+    assert {line.split()[0] for line in table[1:]} == set(Disposition)
+    assert all(entry.outlet in "\n".join(table) for entry in newsroom.plan)
