@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -91,7 +91,7 @@ class Dispatcher:
     def _begin_poll(self, feed_id: int) -> None:
         with self._changed:
             self._feeds.add(feed_id)
-        self._executor.submit(self._poll, feed_id).add_done_callback(self._finished)
+        self._executor.submit(self._work, self._poll, feed_id)
 
     def _begin_entries(self, now: datetime, following: dict[int, str | None], free: int) -> int:
         resting = [number for kind, number in list(self._resting) if kind == "follow" and self._rests(kind, number)]
@@ -108,7 +108,7 @@ class Dispatcher:
                 hosts.add(host)
             with self._changed:
                 self._entries[entry_id] = host
-            self._executor.submit(self._follow, entry_id).add_done_callback(self._finished)
+            self._executor.submit(self._work, self._follow, entry_id)
             begun += 1
         return begun
 
@@ -161,7 +161,12 @@ class Dispatcher:
             return False
         return until is not None
 
-    def _finished(self, _: Future[None]) -> None:
+    def _work(self, unit: Callable[[int], None], number: int) -> None:
+        """One unit, and then whatever is due next.
+
+        Not as the future's callback: that of a future done already runs in the thread that adds it, which holds `_pumping`.
+        """
+        unit(number)
         try:
             self.pump()
         except Exception as error:
