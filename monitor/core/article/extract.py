@@ -159,26 +159,32 @@ def _dateline(raw: Iterable[str]) -> Dateline | None:
 
 
 def _best(page: Page, title: str | None) -> _Reading | None:
-    """The reading to believe: a known container with enough text, else the fullest of all readers."""
+    """The reading to believe: a known container with enough text, else the fullest of all readers that reads as an article."""
     known = _readings(body.known_containers(page), title, known=True)
     described = _readings(body.described(page), title, known=True)
     best = _choose(known)
     fullest = max((reading.prose for reading in described), default=0)
     if best is not None and best.prose >= ENOUGH and best.prose >= 0.6 * fullest:
         return best
-    others = [*described, *_readings(body.from_scripts(page), title, known=True)]
-    if max((reading.prose for reading in [*known, *others]), default=0) < ENOUGH:
-        others += _readings(body.general_containers(page), title, known=_says_article(page))
-        if max((reading.prose for reading in [*known, *others]), default=0) < ENOUGH or not others:
-            others += _readings(_trafilatura(page), title, known=_says_article(page))
-    choice = _choose([*known, *others])
-    if choice is None:
-        return None
-    if choice.prose < (SHORTEST if choice.known else SHORTEST_UNMARKED) or not (
-        choice.known or _looks_like_article(choice)
-    ):
-        return None
+    found = [*known, *described, *_readings(body.from_scripts(page), title, known=True)]
+    if max((reading.prose for reading in found), default=0) < ENOUGH:
+        found += _readings(body.general_containers(page), title, known=_says_article(page))
+    choice = _choose([reading for reading in found if _reads_as_article(reading)])
+    if choice is not None and choice.prose >= ENOUGH:
+        return choice
+    # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
+    flat = _readings(_trafilatura(page), title, known=_says_article(page))
+    last = _choose([reading for reading in flat if _reads_as_article(reading)])
+    if choice is None or (last is not None and 0.7 * last.prose > choice.prose):
+        return last
     return choice
+
+
+def _reads_as_article(reading: _Reading) -> bool:
+    """Whether there is enough of it; on a page that does not call itself an article, also by how it is built."""
+    if reading.known:
+        return reading.prose >= SHORTEST
+    return reading.prose >= SHORTEST_UNMARKED and _looks_like_article(reading)
 
 
 def _readings(found: Iterable[list[str]], title: str | None, *, known: bool) -> list[_Reading]:
@@ -196,7 +202,11 @@ def _choose(readings: list[_Reading]) -> _Reading | None:
 
 def _says_article(page: Page) -> bool:
     """Whether the page calls itself an article."""
-    return bool(page.ld_articles) or "article" in (kind.lower() for kind in page.meta("og:type"))
+    if page.ld_articles or "article" in (kind.lower() for kind in page.meta("og:type")):
+        return True
+    # One <article> with the page's headline in it says the same; several of them are a list.
+    articles = page.tree.xpath("//article")
+    return len(articles) == 1 and bool(articles[0].xpath(".//h1"))
 
 
 def _looks_like_article(reading: _Reading) -> bool:

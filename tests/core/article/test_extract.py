@@ -251,3 +251,20 @@ def test_a_portal_nobody_listed_is_known_by_its_link_to_the_original(link: str, 
     url = "https://moa.example/read/1"
     body = page(f"<div>{link}</div><div id='dic_area'>{p(*BODY)}</div>", og(TITLE, url))
     assert extracted(body, url).origin_url == origin
+
+
+SHORT = (
+    "서귀포 농가 312곳이 잎 사진을 올리면 병을 가려내는 앱을 쓰기 시작했다고 기술원이 23일 밝혔다.",
+    "기술원은 국산 소버린 AI 모델을 제주어로 다시 학습시켰다고 덧붙였다.",
+    "내년에는 한라봉과 당근으로 넓히고 사용료는 받지 않기로 했다.",
+)
+
+
+@pytest.mark.parametrize("more", ["", '<meta property="og:type" content="article">'])
+@pytest.mark.parametrize("opening", ["<article>", '<article itemprop="articleBody">', "<article class='view'>"])
+@pytest.mark.parametrize("length", [2, 3])
+def test_a_short_article_is_read_paragraph_by_paragraph(more: str, opening: str, length: int) -> None:
+    """A flash of two sentences is an article too, and its headline and byline are no part of its text."""
+    head = "<h1>제주 감귤밭의 새 일꾼</h1><p class='byline'>홍길동 기자 2026-11-23 00:59</p>"
+    body = f"<html><head><title>제주 감귤밭의 새 일꾼</title>{more}</head><body>{opening}{head}{p(*SHORT[:length])}</article></body></html>"
+    assert extracted(body).paragraphs == SHORT[:length]
