@@ -206,6 +206,8 @@ class Article:
     """The wire agency when this is wire copy: 연합뉴스, 뉴시스, 뉴스1 ..., or an invented one in its manner."""
     origin_url: str | None = None
     """On a portal's copy: the original's address."""
+    deck: tuple[str, ...] = ()
+    """Lines between headline and text that sum it up (부제): looked at for keywords, no part of the text."""
 
     @property
     def text(self) -> str:

@@ -65,7 +65,7 @@ def _read_together(
     of_feed = desk.matches_of(entry)
     if isinstance(page, Page):
         article = completed(page.article, entry, feed.feed, now)
-        of_page = desk.matcher.matches(title=article.title, body=article.text)
+        of_page = desk.matcher.matches(title=article.title, summary="\n".join(article.deck), body=article.text)
         seen = {(match.topic, match.keyword) for match in of_page}
         found = of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
     else:

@@ -19,7 +19,7 @@ from monitor.model import Digest
 from monitor.pipeline.desk import Desk
 from monitor.store import editions, telling
 
-LATE = timedelta(minutes=15)
+LATE = timedelta(minutes=1)
 """An edition issued this long after its time says so."""
 
 RIVALS_MAX = 5

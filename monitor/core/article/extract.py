@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from monitor.core.article import about, body
 from monitor.core.article.byline import Dateline, join_names, opening_dateline
 from monitor.core.article.cleanup import HEAD_LINES, clean, is_prose, prose_length
+from monitor.core.article.deck import deck_of
 from monitor.core.article.headline import Headline, read_headline, read_kind
 from monitor.core.article.page import Page, read_page
 from monitor.core.text.decode import decode
@@ -98,10 +99,12 @@ def _article(page: Page, reading: _Reading, titles: list[str], timezone: str) ->
     if headline is None:
         return Unreadable(None, "the page names no headline")
     published, modified = about.dates(page, timezone)
+    paragraphs = clean(reading.raw, title=headline.title) or reading.cleaned
     return Article(
         url=page.url,
         title=headline.title,
-        paragraphs=clean(reading.raw, title=headline.title) or reading.cleaned,
+        paragraphs=paragraphs,
+        deck=deck_of(reading.raw, paragraphs, headline.title),
         canonical_url=canonical,
         outlet=outlet,
         byline=join_names(about.reporters(page, dateline, reading.raw, outlet)),

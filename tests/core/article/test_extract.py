@@ -266,5 +266,6 @@ SHORT = (
 def test_a_short_article_is_read_paragraph_by_paragraph(more: str, opening: str, length: int) -> None:
     """A flash of two sentences is an article too, and its headline and byline are no part of its text."""
     head = "<h1>제주 감귤밭의 새 일꾼</h1><p class='byline'>홍길동 기자 2026-11-23 00:59</p>"
-    body = f"<html><head><title>제주 감귤밭의 새 일꾼</title>{more}</head><body>{opening}{head}{p(*SHORT[:length])}</article></body></html>"
+    site = f"<html><head><title>제주 감귤밭의 새 일꾼</title>{more}</head>"
+    body = f"{site}<body>{opening}{head}{p(*SHORT[:length])}</article></body></html>"
     assert extracted(body).paragraphs == SHORT[:length]

@@ -1,0 +1,42 @@
+"""The deck: the lines between headline and text in which an outlet sums up its article (부제).
+
+They are no part of the text, so cleanup leaves them out; but what stands in them concerns the desk as much as the headline
+does. 이데일리 and 뉴데일리 name in them what their text then only paraphrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from monitor.core.text.scrub import one_line
+
+MOST_LINES = 5
+SHORTEST, LONGEST = 8, 100
+"""Characters of one line."""
+
+_FURNITURE = re.compile(
+    r"@|기자|특파원|입력|수정|등록|승인|발행|글자|번역|본문|듣기|사진|이미지|그래픽|자료|출처|제공|무단|저작권|구독|댓글|공유|로그인|회원|광고"
+    r"|추천|좋아요|스크랩|인쇄|뉴스홈|메뉴|[▶▲△■◆☞ⓒ©]|\d{4}[-./년]\s?\d{1,2}"
+)
+_HANGUL = re.compile(r"[가-힣]")
+
+
+def deck_of(raw: Sequence[str], kept: Sequence[str], title: str) -> tuple[str, ...]:
+    """The lines of a page's text `raw` that stand right before the first paragraph `kept` of it and sum the article up.
+
+    Furniture between them ends the deck: what stands above it belongs to the site.
+    """
+    if not kept:
+        return ()
+    opening = kept[0][:40]
+    start = next((number for number, line in enumerate(raw) if opening in line), 0)
+    deck: list[str] = []
+    for line in reversed([one_line(line) for line in raw[:start]]):
+        if line == one_line(title) or not line:
+            continue
+        hangul = len(_HANGUL.findall(line))
+        if not SHORTEST <= len(line) <= LONGEST or _FURNITURE.search(line) or hangul * 3 < len(line):
+            break
+        deck.insert(0, line)
+    return tuple(deck[-MOST_LINES:])
