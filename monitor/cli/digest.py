@@ -190,11 +190,12 @@ def _send_test(
 ) -> None:
     from monitor.delivery import smtp_server
     from monitor.mail.deliver import deliver
+    from monitor.mail.message import copy_of
     from monitor.pipeline import message_of
 
     server = smtp_server(desk.config)
     if issued is not None:
-        message = issued.message
+        message = copy_of(issued.message, f"test-{int(now.timestamp())}")
     else:
         composed = _composed(desk, plan, chosen, now)
         message = message_of(desk.config, plan, composed.digest, composed.rendered, now, test=True)
@@ -231,6 +232,7 @@ def resend(
     """
     from monitor.delivery import smtp_server
     from monitor.mail.deliver import deliver
+    from monitor.mail.message import copy_of
     from monitor.service import open_database, utcnow
     from monitor.store import editions
 
@@ -246,7 +248,8 @@ def resend(
                 f"no edition of {plan.name} was issued for {chosen}; `monitor digest list` shows which were"
             )
         mailbox = address(to, "--to")
-        for delivery in deliver(smtp_server(config), edition.message, [mailbox]):
+        copy = copy_of(edition.message, f"copy-{int(utcnow().timestamp())}")
+        for delivery in deliver(smtp_server(config), copy, [mailbox]):
             if delivery.state != "sent":
                 raise DeliveryError(f"{mailbox}: {delivery.detail}")
     if as_json:

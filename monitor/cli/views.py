@@ -133,7 +133,7 @@ def feed_view(feed: feeds.StoredFeed, timezone: str) -> View:
         "url": feed.feed.url,
         "outlet": feed.feed.outlet,
         "state": feed.state,
-        "next_poll_at": moment(feed.next_poll_at, timezone),
+        "next_poll_at": moment(feed.next_poll_at, timezone) if feed.gone_at is None else None,
         "last_success_at": moment(feed.last_success_at, timezone),
         "failures": feed.failures,
         "last_error": feed.error,

@@ -287,8 +287,8 @@ def _badges(story: ToldStory) -> tuple[str, ...]:
 def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
     names = [clip(article.outlet, LONGEST_NAME), clip(article.byline or "", LONGEST_NAME)]
     source = " ".join(name for name in (*names, words.stamp(article.published_at, zone, digest.date)) if name)
-    shown_as_badge = {words.EXCLUSIVE, *words.CORRECTION_TAGS}
-    notes = [clip(tag, 12) for tag in article.tags if tag not in shown_as_badge][:1]
+    shown_elsewhere = {words.EXCLUSIVE, *words.CORRECTION_TAGS, article.kind.value}
+    notes = [clip(tag, 12) for tag in article.tags if tag not in shown_elsewhere][:1]
     if article.kind is Kind.INTERVIEW:
         notes.append(article.kind.value)
     if article.agency and outlet_key(article.agency) != outlet_key(article.outlet):

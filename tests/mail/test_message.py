@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.mail.deliver import SmtpServer, deliver
-from monitor.mail.message import addressed, build_message, envelope_address, message_id
+from monitor.mail.message import addressed, build_message, copy_of, envelope_address, message_id
 from monitor.mail.render import Rendered, render
 from tests.core.briefing.samples import DAY, SEOUL, article, at, busy_day, edition
 from tests.mail.servers import HOST, Mailbox, mail_server
@@ -197,3 +197,8 @@ def test_no_headline_adds_a_header_or_a_mail(title: str) -> None:
 def test_dates_are_written_in_their_own_zone() -> None:
     mail = parsed(build(render(busy_day()), date=datetime(2026, 11, 23, 22, 30, tzinfo=UTC)))
     assert mail["Date"] == "Mon, 23 Nov 2026 22:30:00 +0000"
+
+
+def test_a_second_copy_has_a_message_id_of_its_own_and_nothing_else_changed() -> None:
+    message = b"Subject: x\r\nMessage-ID: <2026-11-24.ab@desk.kr>\r\n\r\nMessage-ID: <in the text>\r\n"
+    assert copy_of(message, "copy-7") == message.replace(b"<2026", b"<copy-7.2026")

@@ -35,6 +35,8 @@ import numpy as np
 # every story in every order, .18 splits one of them, .08 lumps two.
 THRESHOLD = 0.14
 WINDOW = timedelta(hours=72)
+SHARED_TERMS = 3
+"""Terms that two articles must have in common: two bare headlines that share 소버린 and AI share the debate, not an event."""
 SMOOTHING = 50.0
 """Articles that the background counts for: 10 gives F1 .823, 300 gives .824, up to .835 lies between."""
 FLOOR = 1 / 1800
@@ -147,7 +149,8 @@ def _vectors(texts: Sequence[Mapping[str, float]], share: Callable[[str], float]
 def _cosine(a: Vector, b: Vector) -> float:
     if len(b) < len(a):
         a, b = b, a
-    return sum(weight * b[term] for term, weight in a.items() if term in b)
+    shared = [weight * b[term] for term, weight in a.items() if term in b]
+    return sum(shared) if len(shared) >= SHARED_TERMS else 0.0
 
 
 def _link(ones: Sequence[Vector], others: Sequence[Vector]) -> float:

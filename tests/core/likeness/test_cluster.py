@@ -152,3 +152,12 @@ def test_the_members_order_does_not_matter(order: list[int], threshold: float) -
     expected = choose(new, NOW, sorted(members, key=lambda member: member.article_id), threshold=threshold)
     assert set(choose(new, NOW, members, threshold=threshold)) == set(expected)
     assert set(expected) <= {member.story_id for member in members}
+
+
+def test_bare_headlines_of_one_debate_are_not_one_event() -> None:
+    titles = ["소버린 AI 보안 인증제 도입 추진", "LG 연구원, 소버린 AI 평가 1위", "루프 AI 주권", "내부망 소버린 AI"]
+    told: list[Member] = []
+    for number, title in enumerate(titles, 1):
+        found = features(title, ())
+        assert choose(found, NOW, told) == (), title
+        told.append(Member(number, number, NOW, found))
