@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.options import Json, LogLevel, emit, options
+from monitor.cli.options import Json, LogLevel, emit, options, program
 from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
@@ -254,4 +254,4 @@ def _print(shown: Shown) -> None:
     print(f"\n{summary_text(shown.summary).splitlines()[0]}")
     if shown.messages:
         print(f"\nThe briefing, as it arrived in the mailbox:\n  {shown.html}\n  {shown.eml}")
-    print(f"\nLook around:\n  monitor --config {shown.config} stories")
+    print(f"\nLook around:\n  {program()} --config {shown.config} stories")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.options import program
 from monitor.errors import MonitorError
 
 
@@ -41,7 +42,7 @@ def init(
     print(
         f"{target} is written; topics, feeds and recipients are explained in it.\n"
         f"Known texts (.txt, .html) go into {directory / 'seeds'}.\n\n"
-        f"  monitor --config {target} doctor     what is set up, and what is not\n"
-        f"  monitor --config {target} once       collect once, now\n"
-        f"  monitor --config {target} run        the service, in the foreground"
+        f"  {program()} --config {target} doctor     what is set up, and what is not\n"
+        f"  {program()} --config {target} once       collect once, now\n"
+        f"  {program()} --config {target} run        the service, in the foreground"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -130,3 +131,12 @@ def plan_named(config: Config, name: str | None) -> DigestPlan:
         if plan.name == name:
             return plan
     raise UsageError(f'there is no digest "{name}" in {config.path}; there is: {", ".join(names)}')
+
+
+def program() -> str:
+    """How this program is called from here: by its name where the shell finds it, else by the path it was called by."""
+    called = Path(sys.argv[0])
+    found = shutil.which("monitor")
+    if not called.is_file() or (found is not None and Path(found).resolve() == called.resolve()):
+        return "monitor"
+    return str(called)
