@@ -195,11 +195,12 @@ def _send_test(
 
     server = smtp_server(desk.config)
     if issued is not None:
-        message = copy_of(issued.message, f"test-{int(now.timestamp())}")
+        message = issued.message
     else:
         composed = _composed(desk, plan, chosen, now)
-        message = message_of(desk.config, plan, composed.digest, composed.rendered, now, test=True)
-    for delivery in deliver(server, message, [address]):
+        message = message_of(desk.config, plan, composed.digest, composed.rendered, now)
+    # Under an id of its own: no mailbox may take the real edition for a copy of the preview.
+    for delivery in deliver(server, copy_of(message, f"test-{int(now.timestamp())}"), [address]):
         if delivery.state != "sent":
             raise DeliveryError(f"{address}: {delivery.detail}")
 

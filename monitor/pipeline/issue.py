@@ -118,14 +118,9 @@ def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, compose
     )
 
 
-def message_of(
-    config: Config, plan: DigestPlan, digest: Digest, rendered: Rendered, now: datetime, *, test: bool = False
-) -> bytes:
-    """The mail as bytes without a To header. `test`: a Message-ID of its own, so that no mailbox takes the real edition for
-    a copy of the preview."""
+def message_of(config: Config, plan: DigestPlan, digest: Digest, rendered: Rendered, now: datetime) -> bytes:
+    """The mail as bytes without a To header."""
     identifier = _message_id(config, plan, digest)
-    if test:
-        identifier = f"<test-{int(now.timestamp())}-{identifier.lstrip('<')}"
     label = hashlib.sha256(plan.name.encode()).hexdigest()[:12]  # RFC 2919: ASCII and dots, stable for one digest
     list_id = f"<digest-{label}.{identifier.rpartition('@')[2].strip('>')}>"
     return build_message(rendered, sender=_sender(config), message_id=identifier, date=now, list_id=list_id)

@@ -165,10 +165,7 @@ def _place(connection: Connection, article_id: int, new: Prepared, repeated: Seq
     """Give a new article its story: that of the texts it repeats, else the one it is most like, else one of its own."""
     story_ids = stories.stories_of(connection, repeated)
     if not story_ids:
-        members = [
-            cluster.Member(row.article_id, row.story_id, row.published_at, row.features)
-            for row in stories.members(connection, new.published_at, cluster.WINDOW)
-        ]
+        members = stories.members(connection, new.published_at, cluster.WINDOW)
         story_ids = cluster.choose(new.features, new.published_at, members)
     if not story_ids:
         story = stories.begin(connection, article_id, new.article.title, now)

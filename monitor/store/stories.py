@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, insert, select, update
 
+from monitor.core.likeness.cluster import Member
 from monitor.model import Disposition
 from monitor.store.tables import articles, stories
 
@@ -28,17 +29,7 @@ def public_id(story_id: int) -> str:
     return f"s{story_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """What clustering compares a new article with."""
-
-    article_id: int
-    story_id: int
-    published_at: datetime
-    features: Mapping[str, float]
-
-
-def members(connection: Connection, around: datetime, window: timedelta) -> tuple[MemberRow, ...]:
+def members(connection: Connection, around: datetime, window: timedelta) -> tuple[Member, ...]:
     """One article of each group published within `window` of `around` and told as a story, by id.
 
     Stories are joined by the time of publication, not of the poll; where an article gives none, its first-seen time counts.
@@ -56,7 +47,7 @@ def members(connection: Connection, around: datetime, window: timedelta) -> tupl
         .order_by(articles.c.id)
     )
     return tuple(
-        MemberRow(row.id, row.story_id, row.published_at or row.first_seen_at, json.loads(row.features))
+        Member(row.id, row.story_id, row.published_at or row.first_seen_at, json.loads(row.features))
         for row in connection.execute(query)
     )
 
