@@ -14,6 +14,8 @@ from typing import Literal
 # --- the feed ---------------------------------------------------------------------------------------------------------
 
 Fulltext = Literal["hinted", "always", "never"]
+FeedKind = Literal["feed", "google-news", "naver-search"]
+"""What is asked: a feed of an outlet, or a search over many outlets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,20 @@ class Feed:
     """A feed as the desk configured it; `url` is its identity for ever."""
 
     url: str
+    """Where it is asked; of a search the address that the query makes (`core.feed.searches`)."""
     outlet: str | None = None
     name: str | None = None
     """What the desk calls it: the catalogue name, or None for a feed of its own."""
     fulltext: Fulltext = "hinted"
     every: timedelta = timedelta(minutes=60)
-    """The shortest time between two polls."""
+    """The time between two polls: the shortest one, or, where `adaptive`, the one that an ordinary feed gets."""
     timezone: str = "Asia/Seoul"
     """IANA zone of dates that name none."""
+    kind: FeedKind = "feed"
+    query: str | None = None
+    """What a search looks for, as the desk wrote it."""
+    adaptive: bool = False
+    """The desk set no `every`: the feed's own rhythm decides, between the bounds of [polling]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ class FailureReason(StrEnum):
     NOT_A_FEED = "not_a_feed"  # HTML, or anything else that is no feed
     NOT_A_PAGE = "not_a_page"  # a PDF, an image: no HTML
     PARSE_BUDGET = "parse_budget"  # the worker ran out of time or memory, or died
+    QUOTA = "quota"  # our own: the calls that a search service grants a day are used up
+    CREDENTIALS = "credentials"  # a search service's keys are not in the environment, or it refuses them
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,8 @@ class FeedEntry:
     """What the entry itself says of its source (<source>, dc:publisher)."""
     published_at: datetime | None = None
     """Aware UTC; None when unreadable or absent. Never clamped here."""
+    copy_url: str = ""
+    """A portal's copy of the same article, where the source names both (Naver's search does)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +164,13 @@ class ParsedFeed:
     encoding: str = "utf-8"
     """What the bytes were decoded with."""
     ttl: timedelta | None = None
+    """<ttl>, or sy:updatePeriod over sy:updateFrequency: how long the feed says it need not be asked."""
+    skip_hours: tuple[int, ...] = ()
+    """<skipHours>: hours of the day in UTC, 0 to 23, ascending, in which the feed asks not to be polled."""
+    skip_days: tuple[int, ...] = ()
+    """<skipDays>: weekdays in UTC, 0 is Monday, ascending."""
+    next_start: int | None = None
+    """Of a search: where its next page of results begins; None where there is none."""
     truncated: int = 0
     """Entries beyond the cap, the oldest, left unread."""
     dropped: tuple[str, ...] = ()
@@ -353,12 +372,39 @@ class FeedTrouble:
 
 
 @dataclass(frozen=True, slots=True)
+class SilentFeed:
+    """A feed that answers well and has brought nothing for longer than it ever leaves between two entries."""
+
+    outlet: str
+    url: str
+    since: datetime
+    """When its newest entry was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an outlet changed in an article after a digest had told it."""
+
+    id: int
+    kind: Literal["corrected", "retitled"]
+    """corrected: the outlet says so itself (정정, 바로잡습니다); retitled: only its headline is another."""
+    article_id: str
+    url: str
+    outlet: str
+    before: str
+    """The headline as it was told."""
+    after: str
+    noticed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What may be missing, and what was folded or kept out, in this edition's window."""
 
     feeds: int = 0
     feeds_well: int = 0
     trouble: tuple[FeedTrouble, ...] = ()
+    silent: tuple[SilentFeed, ...] = ()
     unasked: tuple[str, ...] = ()
     """Outlets not asked in the last half hour before the edition."""
     unread_pages: int = 0
@@ -390,6 +436,8 @@ class Digest:
     """(topic, stories) of what is not in `top`; every story once, under its first topic."""
     opinion: tuple[ToldStory, ...] = ()
     official: tuple[ToldStory, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """Of what earlier editions of this digest told, the oldest first."""
     late: timedelta | None = None
     """Set when it was due that much earlier."""
     first: bool = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,16 +22,34 @@ from monitor.config.lines import Lines, decode, parse
 from monitor.config.tables import (
     CatalogueFeed,
     DigestPlan,
+    FeedTable,
     FileTable,
+    Naver,
     Network,
+    Polling,
     Smtp,
     SmtpTable,
 )
 from monitor.config.words import Where, dotted, in_words
+from monitor.core.feed.searches import kind_of
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Topic
 
-__all__ = ["CatalogueFeed", "Config", "DigestPlan", "Network", "Smtp", "catalogue", "load"]
+__all__ = [
+    "CatalogueFeed",
+    "Config",
+    "DigestPlan",
+    "Naver",
+    "Network",
+    "Polling",
+    "Smtp",
+    "catalogue",
+    "feed_of",
+    "load",
+]
+
+EVERY = timedelta(minutes=60)
+"""What an ordinary feed gets (facts.md, good manners 3)."""
 
 DATABASE_VARIABLE = "MONITOR_DATABASE_URL"
 """Environment variable that overrides `[database] url`, for addresses that carry a password."""
@@ -54,6 +73,8 @@ class Config(BaseModel):
     first_poll_days: int
     database_url: str
     network: Network
+    polling: Polling
+    naver: Naver
     digests: tuple[DigestPlan, ...]
     smtp: Smtp | None
     """None: every delivery is a pair of files in the outbox."""
@@ -151,9 +172,8 @@ def _config(path: Path, file: FileTable, database_url: str) -> Config:
     topics = tuple(Topic(t.name, t.keywords, t.exclude, t.pin) for t in file.topics)
     if file.keywords:
         topics += (Topic(PLAIN_TOPIC, file.keywords),)
-    named = (catalogue()[name] for name in file.catalogue)
-    feeds = tuple(Feed(f.url, f.outlet, f.name, f.fulltext, timezone=f.timezone) for f in named)
-    own = (Feed(f.url, f.outlet, f.name, f.fulltext, f.every, f.timezone or file.timezone) for f in file.feeds)
+    feeds = tuple(feed_of(catalogue()[name]) for name in file.catalogue)
+    own = (_own(feed, file.timezone) for feed in file.feeds)
     return Config(
         path=path,
         timezone=file.timezone,
@@ -165,11 +185,37 @@ def _config(path: Path, file: FileTable, database_url: str) -> Config:
         first_poll_days=file.first_poll_days,
         database_url=database_url,
         network=file.network,
+        polling=file.polling,
+        naver=file.naver,
         digests=file.digests,
         smtp=_smtp(file.smtp),
         storage_directory=_storage({"storage": file.storage.model_dump()}, path.parent),
         text_days=file.storage.text_days,
         outlets_major=file.outlets.major,
+    )
+
+
+def feed_of(listed: CatalogueFeed) -> Feed:
+    """A feed of the catalogue as it is asked."""
+    kind = kind_of(listed.url)
+    return Feed(
+        listed.url, listed.outlet, listed.name, listed.fulltext, EVERY, listed.timezone, kind=kind, adaptive=True
+    )
+
+
+def _own(table: FeedTable, timezone: str) -> Feed:
+    """A feed of the desk's own; a search written as a plain URL is one as well."""
+    kind = kind_of(table.address) if table.kind == "feed" else table.kind
+    return Feed(
+        url=table.address,
+        outlet=table.outlet,
+        name=table.name,
+        fulltext=table.fulltext,
+        every=table.every or EVERY,
+        timezone=table.timezone or timezone,
+        kind=kind,
+        query=table.query,
+        adaptive=table.every is None,
     )
 
 

@@ -12,10 +12,14 @@ from urllib.parse import urlsplit
 
 from monitor.config.tables import CatalogueFeed, address_of, duration
 from monitor.config.words import Where, dotted, nearest
+from monitor.core.feed.searches import search_url
 from monitor.core.match.query import SPELLINGS_LIMIT, spellings
 
 PLAIN_TOPIC = "키워드"
 """The topic that the plain list `keywords` becomes."""
+
+SEARCHES = ("google-news", "naver-search")
+"""Kinds of feeds that are asked with a query."""
 
 SHORTEST_EVERY = timedelta(minutes=10)
 """Between two polls of a feed on the open web."""
@@ -55,6 +59,7 @@ def across(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> 
     yield from _feeds(tables, known)
     yield from _digests(tables)
     yield from _mail(table_of(tables, "smtp"))
+    yield from _polling(table_of(tables, "polling"), table_of(tables, "network"))
     yield from _manners(table_of(tables, "network"))
 
 
@@ -98,7 +103,9 @@ def _feeds(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> 
             close = nearest(name, known)
             hint = f'did you mean "{close}"?' if close else "the config.toml that `monitor init` writes lists the names"
             yield place, f'"{name}" is not in the catalogue; {hint}'
-    urls = [known[name].url if name in known else "" for name in named] + [_text(feed, "url") for feed in own]
+    for number, feed in enumerate(own):
+        yield from _source(feed, number)
+    urls = [known[name].url if name in known else "" for name in named] + [_asked_at(feed) for feed in own]
     url_places = named_places + [("feeds", n, "url") for n in range(len(own))]
     yield from _twice([_plain_url(url) for url in urls], url_places, "this feed")
     names = [*named, *(_text(feed, "name") for feed in own)]
@@ -109,6 +116,28 @@ def _feeds(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> 
     for number, feed in enumerate(own):
         if _too_often(_text(feed, "every")) and not _is_allowed(_text(feed, "url"), _texts(allowed)):
             yield ("feeds", number, "every"), 'must be "10m" or more: a good guest does not ask more often'
+
+
+def _source(feed: Mapping[str, object], number: int) -> Iterator[Finding]:
+    """A feed has an address, a search has a query."""
+    kind = _text(feed, "kind")
+    if kind in SEARCHES and "query" not in feed:
+        yield ("feeds", number, "query"), 'is missing: add query = "소버린 AI", what this search looks for'
+    if kind in ("", "feed"):
+        if "url" not in feed and "query" not in feed:
+            yield ("feeds", number, "url"), 'is missing: add url = "https://www.example.kr/rss"'
+        if "query" in feed:
+            yield ("feeds", number, "query"), f'belongs to a search: add kind = "{SEARCHES[0]}", or remove it'
+
+
+def _asked_at(feed: Mapping[str, object]) -> str:
+    """The feed's identity as far as the table gives it."""
+    query, kind = _text(feed, "query"), _text(feed, "kind")
+    if query and kind in SEARCHES:
+        return search_url(
+            "naver-search" if kind == "naver-search" else "google-news", query, _text(feed, "url") or None
+        )
+    return _text(feed, "url")
 
 
 def _plain_url(url: str) -> str:
@@ -189,6 +218,17 @@ def _mail(smtp: Mapping[str, object]) -> Iterator[Finding]:
     if (port, security) in ((465, "starttls"), (587, "tls")):
         right = "tls" if port == PORTS["tls"] else "starttls"
         yield ("smtp", "security"), f'port {port} speaks "{right}": write security = "{right}", or change the port'
+
+
+def _polling(polling: Mapping[str, object], network: Mapping[str, object]) -> Iterator[Finding]:
+    shortest, longest = _text(polling, "shortest"), _text(polling, "longest")
+    if _too_often(shortest) and not network.get("allow_addresses"):
+        yield ("polling", "shortest"), 'must be "10m" or more: a good guest does not ask more often'
+    try:
+        if duration(shortest or "15m") > duration(longest or "6h"):
+            yield ("polling", "longest"), "must not be less than shortest"
+    except ValueError:
+        return
 
 
 def _manners(network: Mapping[str, object]) -> Iterator[Finding]:

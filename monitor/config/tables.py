@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
+from monitor.core.feed.searches import search_url
 from monitor.core.text.hangul import match_key
-from monitor.model import Fulltext
+from monitor.model import FeedKind, Fulltext
 
 Security = Literal["starttls", "tls", "none"]
 FeedStatus = Literal["live", "listed", "doubtful", "dead"]
-FeedKind = Literal["press", "agency", "broadcaster", "it", "opinion", "government", "research"]
+CatalogueKind = Literal["press", "agency", "broadcaster", "it", "opinion", "government", "research"]
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|초|분|시간|일)", re.IGNORECASE)
 _SECONDS = {"s": 1, "초": 1, "m": 60, "분": 60, "h": 3600, "시간": 3600, "d": 86400, "일": 86400}
@@ -207,14 +208,25 @@ class TopicTable(Table):
 
 
 class FeedTable(Table):
-    """[[feeds]]: a feed of the desk's own."""
+    """[[feeds]]: a feed of the desk's own, or a search over many outlets."""
 
-    url: WebAddress
+    url: WebAddress | None = None
+    """Of a search: where it is asked, instead of the service's own address."""
+    kind: FeedKind = "feed"
+    query: Text | None = None
     name: Text | None = None
     outlet: Text | None = None
     fulltext: Fulltext = "hinted"
-    every: Annotated[timedelta, BeforeValidator(_every)] = timedelta(minutes=60)
+    every: Annotated[timedelta, BeforeValidator(_every)] | None = None
+    """The shortest time between two polls; none: the feed's own rhythm decides, between the bounds of [polling]."""
     timezone: Zone | None = None
+
+    @property
+    def address(self) -> str:
+        """The feed's identity; "" where the table lacks what it takes."""
+        if self.kind == "feed":
+            return self.url or ""
+        return search_url(self.kind, self.query, self.url) if self.query else ""
 
 
 class CatalogueFeed(Table):
@@ -228,7 +240,7 @@ class CatalogueFeed(Table):
     url: WebAddress
     status: FeedStatus
     """live: seen answering with entries at `last_seen`; listed: found in lists only; doubtful and dead: as they say."""
-    kind: FeedKind
+    kind: CatalogueKind
     last_seen: date | None = None
     fulltext: Fulltext = "hinted"
     timezone: Zone = "Asia/Seoul"
@@ -263,6 +275,21 @@ class Network(Table):
     max_bytes: Annotated[StrictInt, Field(ge=1_000, le=100_000_000)] = 10_000_000
     timeout: Annotated[Number, Field(ge=0.1, le=300)] = 30.0
     """Seconds for one request, headers and body together."""
+
+
+class Polling(Table):
+    """[polling]: how often feeds are asked whose `every` the desk leaves to their own rhythm."""
+
+    shortest: Annotated[timedelta, BeforeValidator(_every)] = timedelta(minutes=15)
+    """For feeds that publish often and allow it; an ordinary one is asked once an hour at the most."""
+    longest: Annotated[timedelta, BeforeValidator(_every)] = timedelta(hours=6)
+
+
+class Naver(Table):
+    """[naver]: Naver's search."""
+
+    daily_calls: Annotated[StrictInt, Field(ge=1, le=25_000)] = 25_000
+    """Requests a day, never more; the service grants 25,000 to one key (facts.md)."""
 
 
 class SmtpTable(Table):
@@ -321,6 +348,8 @@ class FileTable(Table):
     digests: tuple[DigestPlan, ...] = ()
     database: DatabaseTable = DatabaseTable()
     network: Network = Network()
+    polling: Polling = Polling()
+    naver: Naver = Naver()
     smtp: SmtpTable = SmtpTable()
     storage: StorageTable = StorageTable()
     outlets: OutletsTable = OutletsTable()
@@ -328,7 +357,7 @@ class FileTable(Table):
 
 TABLES: dict[str, type[Table]] = {
     "": FileTable, "topics": TopicTable, "feeds": FeedTable, "digests": DigestPlan, "database": DatabaseTable,
-    "network": Network, "smtp": SmtpTable, "storage": StorageTable, "outlets": OutletsTable,
+    "network": Network, "polling": Polling, "naver": Naver, "smtp": SmtpTable, "storage": StorageTable, "outlets": OutletsTable,
 }  # fmt: skip
 """Every table by name, "" for the top level: where a key is known."""
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, case, insert, literal, or_, select, update
 
-from monitor.model import FailureReason, Feed, Fulltext, Validators
+from monitor.model import FailureReason, Feed, FeedKind, Fulltext, Validators
 from monitor.store.tables import feeds
 
 REDIRECTS_BEFORE_SAVED = 3
 """A permanent redirect is saved after this many sightings in a row (facts.md, good manners 11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a reading of many result pages goes on, and when it began: what was known before then is where it ends."""
+
+    start: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,25 @@ class StoredFeed:
     entries_seen: int
     moved_to: str | None
     moved_seen: int
+    added_at: datetime
+    ttl: timedelta | None
+    skip_hours: tuple[int, ...]
+    skip_days: tuple[int, ...]
+    gap: timedelta | None
+    """The usual time between two of its entries, as it was when last read."""
+    span: timedelta | None
+    """From its oldest entry to its newest: what scrolls by in that time between two polls is lost."""
+    newest_at: datetime | None
+    confirmed_at: datetime | None
+    """The last 304."""
+    probed_at: datetime | None
+    probes: int
+    """Unconditional requests made out of doubt that found the 304 true, in a row."""
+    lied_at: datetime | None
+    cursor: Cursor | None
+    """Of a search: where an unfinished reading of its results goes on."""
+    notice: str | None
+    notice_at: datetime | None
 
     @property
     def state(self) -> str:
@@ -49,6 +77,7 @@ class StoredFeed:
 def _stored(row: Row[tuple[object, ...]]) -> StoredFeed:
     m = row._mapping
     fulltext: Fulltext = m["fulltext"]
+    kind: FeedKind = m["kind"]
     return StoredFeed(
         id=m["id"],
         feed=Feed(
@@ -58,6 +87,9 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredFeed:
             fulltext=fulltext,
             every=timedelta(seconds=m["every_seconds"]),
             timezone=m["timezone"],
+            kind=kind,
+            query=m["query"],
+            adaptive=m["adaptive"],
         ),
         title=m["title"],
         current_url=m["current_url"] or m["url"],
@@ -74,7 +106,25 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredFeed:
         entries_seen=m["entries_seen"],
         moved_to=m["moved_to"],
         moved_seen=m["moved_seen"],
+        added_at=m["added_at"],
+        ttl=_seconds(m["ttl_seconds"]),
+        skip_hours=tuple(json.loads(m["skip_hours"] or "[]")),
+        skip_days=tuple(json.loads(m["skip_days"] or "[]")),
+        gap=_seconds(m["gap_seconds"]),
+        span=_seconds(m["span_seconds"]),
+        newest_at=m["newest_at"],
+        confirmed_at=m["confirmed_at"],
+        probed_at=m["probed_at"],
+        probes=m["probes"],
+        lied_at=m["lied_at"],
+        cursor=Cursor(m["cursor"], m["cursor_since"]) if m["cursor"] and m["cursor_since"] else None,
+        notice=m["notice"],
+        notice_at=m["notice_at"],
     )
+
+
+def _seconds(number: int | None) -> timedelta | None:
+    return timedelta(seconds=number) if number is not None else None
 
 
 def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -92,6 +142,9 @@ def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> 
             "fulltext": feed.fulltext,
             "every_seconds": int(feed.every.total_seconds()),
             "timezone": feed.timezone,
+            "kind": feed.kind,
+            "query": feed.query,
+            "adaptive": feed.adaptive,
             "active": True,
         }
         row = known.get(feed.url)
@@ -177,6 +230,8 @@ def record_success(
     title: str | None,
     new_entries: int,
     moved_to: str | None,
+    cursor: Cursor | None = None,
+    notice: str | None = None,
 ) -> bool:
     """A poll that was answered and read, or a 304. Returns True when the feed's address changed for good."""
     values: dict[str, object] = {
@@ -190,7 +245,11 @@ def record_success(
         "last_reason": None,
         "last_error": None,
         "entries_seen": feeds.c.entries_seen + new_entries,
+        "cursor": cursor.start if cursor else None,
+        "cursor_since": cursor.since if cursor else None,
     }
+    if notice:
+        values |= {"notice": notice, "notice_at": now}
     if feed.first_success_at is None:
         values["first_success_at"] = now
     if title:

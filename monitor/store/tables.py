@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -71,7 +72,49 @@ feeds = Table(
     Column("last_error", Text),
     Column("gone_at", Instant),
     Column("entries_seen", Integer, nullable=False, server_default=text("0")),
+    Column("kind", Text, nullable=False, server_default="feed"),
+    Column("query", Text),  # what a search looks for
+    Column("adaptive", Boolean, nullable=False, server_default=false()),  # the desk set no `every`
+    # What the feed said of itself when it was last read; a 304 says nothing, so it has to be remembered.
+    Column("ttl_seconds", Integer),
+    Column("skip_hours", Text),  # JSON array of hours in UTC
+    Column("skip_days", Text),  # JSON array of weekdays in UTC, 0 is Monday
+    Column("gap_seconds", Integer),  # the usual time between two of its entries
+    Column("span_seconds", Integer),  # from its oldest entry to its newest: what scrolls by in that time is lost
+    Column("newest_at", Instant),  # when its newest entry was published
+    # Whether its 304 can be believed.
+    Column("confirmed_at", Instant),  # the last 304
+    Column("probed_at", Instant),  # the last unconditional request made out of doubt
+    Column("probes", Integer, nullable=False, server_default=text("0")),  # in a row that found the 304 true
+    Column("lied_at", Instant),  # a probe found entries behind a 304
+    # A search's results are read page by page; where an unfinished reading goes on, and when it began.
+    Column("cursor", Integer),
+    Column("cursor_since", Instant),
+    # What a person should know of it: every identity changed at once, entries scrolled by between two polls.
+    Column("notice", Text),
+    Column("notice_at", Instant),
     Index(None, "next_poll_at"),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("feed_id", Id, ForeignKey("feeds.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Text, nullable=False),  # read, not_modified or failed
+    Column("reason", Text),  # of a failure: model.FailureReason
+    Column("entries", Integer, nullable=False, server_default=text("0")),  # new ones
+    Index(None, "feed_id", "at"),
+    Index(None, "at"),
+)
+
+quotas = Table(
+    "quotas",
+    metadata,
+    Column("service", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # YYYY-MM-DD where the service counts
+    Column("used", Integer, nullable=False),
 )
 
 entries = Table(
@@ -97,7 +140,12 @@ entries = Table(
     Column("disposition", Text),  # null: pending
     Column("decided_at", Instant),
     Column("article_id", Id, ForeignKey("articles.id")),
+    Column("edits", Integer, nullable=False, server_default=text("0")),
+    Column("copy_url", Text),  # canonical address of a portal's copy, where the source names both
     UniqueConstraint("feed_id", "identity"),
+    Index(None, "feed_id", "first_seen_at"),
+    Index(None, "feed_id", "fingerprint"),
+    Index(None, "copy_url"),
     Index(None, "next_attempt_at"),
     Index(None, "disposition", "decided_at"),
     Index(None, "canonical_url"),
@@ -146,7 +194,9 @@ articles = Table(
     Column("containment", Float),
     Column("group_id", Id, nullable=False),
     Column("story_id", Id, ForeignKey("stories.id")),
+    Column("title_key", Text),  # by which an article of a search is paired with the same one of its outlet's feed
     Index(None, "decided_at"),
+    Index(None, "title_key"),
     Index(None, "published_at"),
     Index(None, "group_id"),
     Index(None, "story_id"),
@@ -173,6 +223,28 @@ revisions = Table(
     Column("change", Text, nullable=False),
     Index(None, "article_id"),
     Index(None, "replaced_at"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("noticed_at", Instant, nullable=False),
+    Index(None, "article_id"),
+)
+
+edition_corrections = Table(
+    "edition_corrections",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("correction_id", Id, ForeignKey("corrections.id"), primary_key=True, autoincrement=False),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Index(None, "edition_id"),
+    Index(None, "correction_id"),
 )
 
 matches = Table(
@@ -303,6 +375,7 @@ hosts = Table(
     metadata,
     Column("key", Text, primary_key=True),  # host:port
     Column("free_at", Instant, nullable=False),
+    Column("held_until", Instant),  # the host itself asked to be left alone (429, 503): nothing of it is asked before
 )
 
 robots = Table(

@@ -77,6 +77,18 @@ def created(url: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def clauses(sql: str) -> list[str]:
+    """A CREATE statement in pieces, white space aside: a column added later stands behind the table's constraints."""
+    pieces, depth = [""], 0
+    for letter in " ".join(sql.split()):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 1 or (letter == "(" and depth == 1) or (letter == ")" and depth == 0):
+            pieces.append("")
+        else:
+            pieces[-1] += letter
+    return sorted(piece.strip() for piece in pieces)
+
+
 def test_sqlite_keeps_the_same_words(sqlite_template: Path, tmp_path: Path) -> None:
     """WITHOUT ROWID and the like are seen by no inspector: compare what SQLite keeps, clause by clause."""
 
@@ -91,7 +103,7 @@ def test_sqlite_keeps_the_same_words(sqlite_template: Path, tmp_path: Path) -> N
                 {"own": migrate.VERSION_TABLE},
             ).all()
         store.close()
-        return {name: sorted(line.strip().rstrip(",") for line in sql.splitlines()) for name, sql in rows}
+        return {name: clauses(sql) for name, sql in rows}
 
     assert words(f"sqlite:///{sqlite_template}", create=False) == words(f"sqlite:///{tmp_path / 'c.db'}", create=True)
 
