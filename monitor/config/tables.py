@@ -24,6 +24,13 @@ from monitor.model import FeedKind, Fulltext
 Security = Literal["starttls", "tls", "none"]
 FeedStatus = Literal["live", "listed", "doubtful", "dead"]
 CatalogueKind = Literal["press", "agency", "broadcaster", "it", "opinion", "government", "research"]
+CatalogueQuirk = Literal[
+    "naive-dates", "gmt-dates", "iso-dates", "dc-dates", "swapped-dates", "loose-dates", "no-dates",
+    "no-summary", "patchy-summary", "short-summary", "cut-summary", "full-text", "many-entries", "short-window",
+    "bom", "no-declaration", "no-charset", "euc-kr-pages", "double-entities", "localhost-links",
+    "forbids-some-clients", "http-only", "search",
+]  # fmt: skip
+"""What a reader of a feed has to expect; each is explained in docs/catalogue.md, and none changes how we read."""
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|초|분|시간|일)", re.IGNORECASE)
 _SECONDS = {"s": 1, "초": 1, "m": 60, "분": 60, "h": 3600, "시간": 3600, "d": 86400, "일": 86400}
@@ -230,21 +237,33 @@ class FeedTable(Table):
 
 
 class CatalogueFeed(Table):
-    """A feed of the Korean press as the catalogue knows it: facts only, seen by others at the dates given."""
+    """A feed of the Korean press as the catalogue knows it: facts only, seen by others (docs/catalogue.md).
+
+    What no source says is absent, never guessed.
+    """
 
     name: Text
-    """Unique; the outlet for its main feed, outlet and section for others."""
+    """Unique for ever: the outlet for its main feed, outlet and section for others."""
     outlet: Text | None = None
     """None for a search over many outlets: it is then read off the entry."""
-    section: str
+    kind: CatalogueKind
+    """What it publishes; a newspaper's opinion page is opinion, the newspaper is press."""
+    section: Text
+    language: Literal["ko", "en"]
+    """BCP 47."""
+    encoding: Literal["utf-8", "euc-kr"] | None = None
+    """As known. Never used to decode: what arrives is recognised (core/text/decode.py)."""
     url: WebAddress
     status: FeedStatus
-    """live: seen answering with entries at `last_seen`; listed: found in lists only; doubtful and dead: as they say."""
-    kind: CatalogueKind
-    last_seen: date | None = None
+    """live: answered with entries on `last_answered`; listed: found in lists only; doubtful and dead: as they say."""
+    last_answered: date | None = None
+    """The last day on which someone saw it answer with entries."""
+    quirks: tuple[CatalogueQuirk, ...] = ()
     fulltext: Fulltext = "hinted"
     timezone: Zone = "Asia/Seoul"
+    """Of dates that name no zone."""
     note: str = ""
+    """Short, in Korean, for the desk."""
 
 
 class DigestPlan(Table):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from datetime import time
+from collections import Counter
+from datetime import date, time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from monitor.config import Config, catalogue, load
+from monitor.config import CatalogueFeed, Config, catalogue, load
+from monitor.config.tables import CatalogueKind, CatalogueQuirk, FeedStatus
 from monitor.core.match.matcher import Matcher
+from monitor.core.text.urls import canonical_url, domain
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "catalogue.md"
+NAMES = Path(__file__).with_name("catalogue_names.txt")
+"""Every name that ever shipped."""
+
+FEEDS = tuple(catalogue().values())
 SEEDS = ROOT.parent / "shared" / "seeds"
 
 
@@ -25,27 +35,104 @@ def matcher(config: Config) -> Matcher:
     return Matcher(config.topics, config.aliases)
 
 
-def test_the_catalogue_is_wide_and_without_doubles() -> None:
-    feeds = catalogue().values()
-    assert len(feeds) >= 60
-    assert len({feed.outlet for feed in feeds if feed.outlet}) >= 40
-    assert len({feed.url for feed in feeds}) == len(feeds)
-    assert len({feed.name for feed in feeds}) == len(feeds)
+# --- the catalogue ----------------------------------------------------------------------------------------------------
 
 
-def test_live_feeds_say_when_they_were_seen() -> None:
-    assert all(feed.last_seen for feed in catalogue().values() if feed.status == "live")
+def written() -> list[dict[str, object]]:
+    """The feeds as they stand in the file, before any default."""
+    text = (ROOT / "monitor" / "shipped" / "catalogue.toml").read_text(encoding="utf-8")
+    found: list[dict[str, object]] = tomllib.loads(text)["feeds"]
+    return found
+
+
+def test_the_catalogue_is_wide() -> None:
+    kinds = Counter(feed.kind for feed in FEEDS)
+    assert len(FEEDS) >= 100
+    assert kinds["opinion"] >= 8
+    assert kinds["government"] >= 3
+    assert set(kinds) == set(get_args(CatalogueKind))
+    assert len({feed.outlet for feed in FEEDS if feed.outlet}) >= 60
+
+
+def test_no_name_and_no_address_stands_twice() -> None:
+    """By canonical form: http and https, with and without tracking, are one address."""
+    for given in ((feed["name"] for feed in written()), (canonical_url(feed.url) for feed in FEEDS)):
+        assert [value for value, times in Counter(given).items() if times > 1] == []
+
+
+def test_a_name_that_shipped_once_stays() -> None:
+    """Desks rely on names. A new feed's name is added to the file beside this test; none is ever taken out."""
+    assert set(NAMES.read_text(encoding="utf-8").splitlines()) == set(catalogue())
+
+
+def test_every_feed_says_itself_what_it_is() -> None:
+    """Kind, section, language, address and status are written down, not left to a default."""
+    told = {"name", "kind", "section", "language", "url", "status"}
+    assert [feed["name"] for feed in written() if told - set(feed)] == []
+
+
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
+def test_every_feed_is_consistent(feed: CatalogueFeed) -> None:
+    searched = domain(feed.url) == "news.google.com"
+    assert (feed.status == "live") == (feed.last_answered is not None)
+    assert feed.last_answered is None or date(2026, 1, 1) <= feed.last_answered < date(2027, 1, 1)
+    assert len(set(feed.quirks)) == len(feed.quirks)
+    assert searched == ("search" in feed.quirks)
+    assert feed.outlet or searched, "only a search may leave the outlet to its entries"
+    assert (feed.kind == "opinion") == bool(re.search("오피니언|사설|칼럼", feed.section))
+    assert "http-only" not in feed.quirks or feed.url.startswith("http:")
+    assert feed.encoding != "euc-kr" or not {"bom", "naive-dates"} & set(feed.quirks)
+    assert feed.status not in ("doubtful", "dead") or feed.note, "say why, and what to use in its place"
+    assert len(feed.note) <= 90
+
+
+def test_every_quirk_is_used() -> None:
+    assert {quirk for feed in FEEDS for quirk in feed.quirks} == set(get_args(CatalogueQuirk))
+
+
+# --- docs/catalogue.md ------------------------------------------------------------------------------------------------
+
+
+def told(title: str) -> dict[str, str]:
+    """Of the table under a heading: what stands in `code` in the first cell -> the second cell."""
+    section = PAGE.read_text(encoding="utf-8").split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", section, re.MULTILINE))
+
+
+def test_the_page_explains_every_field_and_every_quirk() -> None:
+    assert set(told("Fields")) == set(CatalogueFeed.model_fields)
+    assert set(told("Quirks")) == set(get_args(CatalogueQuirk))
+    assert all(told("Quirks").values())
+
+
+def test_the_page_counts_right() -> None:
+    kinds, states = Counter(feed.kind for feed in FEEDS), Counter(feed.status for feed in FEEDS)
+    assert told("Kinds") == {kind: str(kinds[kind]) for kind in get_args(CatalogueKind)}
+    assert told("Status") == {status: str(states[status]) for status in get_args(FeedStatus)}
+    known = sum(feed.encoding is not None for feed in FEEDS)
+    assert f"The encoding of {known} of {len(FEEDS)} feeds is known" in PAGE.read_text(encoding="utf-8")
+    assert [feed.name for feed in FEEDS if feed.encoding == "euc-kr"] == ["보안뉴스"]
+
+
+# --- the first config.toml --------------------------------------------------------------------------------------------
+
+
+def named() -> list[tuple[str, bool]]:
+    """(name, whether it is on) of every line of `catalogue = [...]`, in order."""
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    block = re.search(r"^catalogue = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    assert block
+    return [(name, not off) for off, name in re.findall(r'^  (# )?"(.+)",$', block[1], re.MULTILINE)]
+
+
+def test_the_first_config_names_every_feed_exactly_once_on_or_off(config: Config) -> None:
+    assert Counter(name for name, _ in named()) == Counter(list(catalogue()))
+    assert tuple(name for name, on in named() if on) == config.catalogue
 
 
 def test_the_first_config_turns_on_only_what_was_seen_alive(config: Config) -> None:
     assert {catalogue()[name].status for name in config.catalogue} == {"live"}
     assert len({feed.outlet for feed in config.feeds}) >= 40
-
-
-def test_the_first_config_names_every_other_feed_in_a_comment() -> None:
-    text = (ROOT / "config.toml").read_text(encoding="utf-8")
-    missing = [feed.name for feed in catalogue().values() if feed.status != "dead" and f'"{feed.name}",' not in text]
-    assert not missing
 
 
 def test_the_first_config_mails_nobody_at_half_past_seven(config: Config) -> None:

@@ -104,7 +104,8 @@ def shown(field: FieldInfo) -> str | None:
         case int() | float() as value:
             return f"`{value}`"
         case timedelta() as value:
-            return f'`"{value // timedelta(minutes=1)}m"`'
+            minutes = value // timedelta(minutes=1)
+            return f'`"{minutes}m"`' if minutes % 60 else f'`"{minutes // 60}h"`'
         case (0, 1, 2, 3, 4, 5, 6):
             return '`"daily"`'
         case tuple(value) if not value:

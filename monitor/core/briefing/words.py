@@ -58,6 +58,8 @@ FAILURES: Final[Mapping[FailureReason, str]] = MappingProxyType(
         FailureReason.NOT_A_FEED: "RSS가 아닌 내용",
         FailureReason.NOT_A_PAGE: "웹 문서가 아님",
         FailureReason.PARSE_BUDGET: "해석 한도 초과",
+        FailureReason.QUOTA: "하루 검색 한도 소진",
+        FailureReason.CREDENTIALS: "검색 열쇠 없음 또는 거부",
     }
 )
 UNKNOWN_FAILURE: Final = "원인 미상"
