@@ -5,11 +5,11 @@ PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help check-python demo run test test-long lint format types imports lock picture clean
+.PHONY: help check-python demo run test test-long conformance lint format types imports lock picture clean
 
 help: ## this list
 	@echo "monitor: follows the AI sovereignty debate in the Korean press"; echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 check-python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "make: no $(PYTHON) here. Install Python 3.11 or newer:"; \
@@ -46,6 +46,11 @@ test: lint types imports ## lint, types, import contract and every test
 
 test-long: $(VENV)/installed-dev ## the long kill and browser families as well
 	$(BIN)/python -m pytest -m long --timeout 900
+
+conformance: $(VENV)/installed-dev ## read others' test feeds: FEEDPARSER=DIR FEEDVALIDATOR=DIR, see docs/conformance.md
+	@test -n "$(FEEDPARSER)$(FEEDVALIDATOR)" || { echo "make: name the folders: make conformance FEEDPARSER=../feedparser FEEDVALIDATOR=../feedvalidator"; exit 2; }
+	@test -z "$(FEEDPARSER)" || $(BIN)/python -m bench.conformance feedparser "$(FEEDPARSER)"
+	@test -z "$(FEEDVALIDATOR)" || $(BIN)/python -m bench.conformance feedvalidator "$(FEEDVALIDATOR)"
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

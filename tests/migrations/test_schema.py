@@ -82,7 +82,7 @@ def clauses(sql: str) -> list[str]:
     pieces, depth = [""], 0
     for letter in " ".join(sql.split()):
         depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and depth == 1 or (letter == "(" and depth == 1) or (letter == ")" and depth == 0):
+        if (letter == "," and depth == 1) or (letter == "(" and depth == 1) or (letter == ")" and depth == 0):
             pieces.append("")
         else:
             pieces[-1] += letter

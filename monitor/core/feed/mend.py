@@ -34,6 +34,7 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_AUTHOR = 300
+_MEDIA = re.compile(r"""\bxmlns:([A-Za-z_][\w.-]*)\s*=\s*["']https?://search\.yahoo\.com/mrss/?["']""")
 
 _NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -107,7 +108,7 @@ def feed_start(text: str) -> int | None:
 
 def take_apart(text: str) -> Pieces | None:
     """Mend `text` (decoded, a feed by `feed_start`) and cut it into its pieces; None when no root is left."""
-    text = scrub(_escaped(_without_sections(scrub(text))))
+    text = _captions_apart(scrub(_escaped(_without_sections(scrub(text)))))
     start = feed_start(text)
     root = _START_TAG.match(text, start) if start is not None else None
     if start is None or root is None:
@@ -117,7 +118,7 @@ def take_apart(text: str) -> Pieces | None:
     closing = f"</{prefix}{name}>"
     blocks, gaps, cut_off = _blocks(text, root.end(), _ROOTS[name.lower()])
     rest = _short_authors("".join(gaps))
-    channel = re.search(r"<((?:\w+:)?channel)(\s[^<>]*)?>", rest) if name.lower() == "rss" else None
+    channel = re.search(r"<((?:\w+:)?channel)(\s[^<>]*)?>", rest, re.I) if name.lower() == "rss" else None
     inner = channel[1] if channel else None
     about = f"{opening}{_closed(rest, inner, f'{prefix}{name}')}{closing}"
     if channel:
@@ -207,14 +208,22 @@ def _missing_prefixes(text: str, root_at: int) -> str:
     )
 
 
+def _captions_apart(text: str) -> str:
+    """Every <media:description> as <media:caption>: what stands under a picture is no text of the article, and
+    feedparser would take it for one.
+    """
+    prefixes = "|".join(re.escape(prefix) for prefix in sorted({"media", *_MEDIA.findall(text)})[:10])
+    return re.sub(rf"<(/?(?:{prefixes}):)description(?:\s[^<>]*?)?(/?)>", r"<\1caption\2>", text)
+
+
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
 def _blocks(text: str, at: int, name: str) -> tuple[list[str], list[str], bool]:
     """The entries, what stands between and around them, and whether the last entry is cut off."""
     tag = _entry_tag(text, at, name)
-    starts = [found.start() for found in re.compile(rf"<{tag}(?=[\s>/])").finditer(text, at)]
-    end_tag = re.compile(rf"</{tag}\s*>")
+    starts = [found.start() for found in re.compile(rf"<{tag}(?=[\s>/])", re.I).finditer(text, at)]
+    end_tag = re.compile(rf"</{tag}\s*>", re.I)
     blocks: list[str] = []
     gaps: list[str] = []
     cut_off = False
@@ -236,9 +245,8 @@ def _blocks(text: str, at: int, name: str) -> tuple[list[str], list[str], bool]:
 
 def _entry_tag(text: str, at: int, name: str) -> str:
     """The entries' tag with its prefix, if they have one (RDF: <rss:item>, Atom: <atom:entry>)."""
-    found = re.compile(rf"<{name}(?=[\s>/])").search(text, at) or re.compile(rf"<([\w.-]+:{name})(?=[\s>/])").search(
-        text, at
-    )
+    found = re.compile(rf"<{name}(?=[\s>/])", re.I).search(text, at)
+    found = found or re.compile(rf"<([\w.-]+:{name})(?=[\s>/])", re.I).search(text, at)
     return re.escape(found[1]) if found and found.lastindex else name
 
 

@@ -13,32 +13,33 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.core.feed.fields import (
+    Raw,
+    author,
+    get,
+    line,
+    outlet,
+    skip_days,
+    skip_hours,
+    texts,
+    ttl,
+    without_outlet,
+)
 from monitor.core.feed.identity import Clues, identified
 from monitor.core.feed.jsonfeed import parse_json_feed
 from monitor.core.feed.mend import Pieces, feed_start, root_of, take_apart, well_formed
 from monitor.core.text.dates import parse_date
 from monitor.core.text.decode import decode
-from monitor.core.text.scrub import one_line, plain
+from monitor.core.text.scrub import one_line
 from monitor.core.text.urls import web_url
 from monitor.model import FailureReason, FeedEntry, ParsedFeed, Unreadable
 
 _LONGEST_LOOSE = 300_000
 """Characters of a broken entry that the forgiving, slow parser is given."""
-_LONGEST_AUTHOR = 200
 _DATE = re.compile(
     r"<(?:\w+:)?(?:pubDate|date|published|updated|issued|created|modified)(?:\s[^<>]*)?>\s*([^<]{6,80})", re.I
 )
-_PERIODS = {
-    "hourly": timedelta(hours=1),
-    "daily": timedelta(days=1),
-    "weekly": timedelta(days=7),
-    "monthly": timedelta(days=30),
-    "yearly": timedelta(days=365),
-}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-Raw = dict[str, Any]
-"""What feedparser makes of a feed or an entry. Read with `_get`: its own `get` guesses and warns."""
 
 
 def parse_feed(
@@ -99,13 +100,15 @@ class _Reader:
         if pieces.cut_off:
             dropped.append("the document ends inside its last entry")
         return ParsedFeed(
-            title=_line(_get(about, "title")),
+            title=line(get(about, "title")),
             entries=_entries(raws, self._entry, dropped),
-            site_url=web_url(_get(about, "link"), self.url),
-            language=one_line(_get(about, "language"))[:40] or None,
+            site_url=web_url(get(about, "link"), self.url),
+            language=one_line(get(about, "language"))[:40] or None,
             kind=kind,
             encoding=encoding,
-            ttl=_ttl(about),
+            ttl=ttl(about),
+            skip_hours=skip_hours(pieces.about),
+            skip_days=skip_days(pieces.about),
             truncated=len(pieces.blocks) - len(blocks),
             dropped=tuple(dropped),
         )
@@ -168,17 +171,17 @@ class _Reader:
 
     def _entry(self, raw: Raw) -> tuple[FeedEntry, Clues]:
         """The entry without its identity, and the clues for it."""
-        guid = _get(raw, "id") or None
+        guid = get(raw, "id") or None
         url = self._link(raw, guid)
-        outlet = _outlet(raw)
-        title = _without_outlet(_line(_get(raw, "title")), outlet)
-        summary, content = _texts(raw)
-        date = next((value for key in ("published", "updated", "created") if (value := _get(raw, key))), "")
+        named, names = outlet(raw)
+        title = without_outlet(line(get(raw, "title")), names)
+        summary, content = texts(raw)
+        date = next((value for key in ("published", "updated", "created") if (value := get(raw, key))), "")
         published_at = next(
             (
                 instant
                 for key in ("published", "updated", "created")
-                if (instant := parse_date(_get(raw, key), timezone=self.timezone))
+                if (instant := parse_date(get(raw, key), timezone=self.timezone))
             ),
             None,
         )
@@ -188,18 +191,18 @@ class _Reader:
             title=title,
             summary=summary,
             content=content,
-            author=_author(raw),
-            outlet=outlet,
+            author=author(raw),
+            outlet=named,
             published_at=published_at,
         )
         return entry, (guid, url, title, date)
 
     def _link(self, raw: Raw, guid: str | None) -> str:
         """The original behind a feed service, the link, the guid when it is a URL; "" otherwise."""
-        origin = web_url(_get(raw, "feedburner_origlink"))
+        origin = web_url(get(raw, "feedburner_origlink"))
         if origin:
             return origin
-        link = _get(raw, "link")
+        link = get(raw, "link")
         if link and (link != guid or "/" in link):  # feedparser offers a guid such as "AKR1" as a link
             resolved = web_url(link, self.url)
             if resolved:
@@ -223,66 +226,3 @@ def _entries(
         else:
             dropped.append(f"entry {number}: neither title nor link nor text")
     return identified(known, dropped)
-
-
-# --- one entry's fields -----------------------------------------------------------------------------------------------
-
-
-def _get(raw: Raw, key: str) -> str:
-    """A text field as feedparser stored it; its `get` would answer `updated` with `published` and warn."""
-    value = dict.get(raw, key)
-    return value if isinstance(value, str) else ""
-
-
-def _line(text: str) -> str:
-    return one_line(plain(text))
-
-
-def _outlet(raw: Raw) -> str | None:
-    """<source>, else dc:publisher."""
-    source = dict.get(raw, "source")
-    named = _get(source, "title") if isinstance(source, dict) else ""
-    return _line(named or _get(raw, "publisher"))[:100] or None
-
-
-_ADDRESS = re.compile(r"[\w.+-]{1,80}@[\w.-]{1,80}")
-
-
-def _author(raw: Raw) -> str | None:
-    """Names joined by "·"; an address only where it is all there is. feedparser cuts addresses wrongly, so we do it."""
-    listed = [author for author in dict.get(raw, "authors") or [] if isinstance(author, dict)]
-    printed = [_get(raw, "author")] if len(listed) < 2 else [_get(one, "name") or _get(one, "email") for one in listed]
-    lines = [_line(text) for text in printed]
-    names = [_ADDRESS.sub("", line).strip(" ()<>,;/") or line for line in lines]
-    return "·".join(dict.fromkeys(name for name in names if name))[:_LONGEST_AUTHOR] or None
-
-
-def _texts(raw: Raw) -> tuple[str, str]:
-    """Summary and content. feedparser copies one into the other and swaps them by their order; the longer is the
-    content.
-    """
-    contents = [_get(part, "value") for part in dict.get(raw, "content") or [] if isinstance(part, dict)]
-    content = max(contents, key=len, default="")
-    summaries = [text for text in (_get(raw, "summary"), *contents) if text and text != content]
-    return plain(summaries[0]) if summaries else "", plain(content)
-
-
-def _without_outlet(title: str, outlet: str | None) -> str:
-    """Google News ends its titles with " - " and the outlet that <source> names."""
-    tail = f" - {outlet}"
-    return title[: -len(tail)].rstrip() if outlet and title.endswith(tail) and len(title) > len(tail) else title
-
-
-def _ttl(about: Raw) -> timedelta | None:
-    """<ttl> in minutes, else sy:updatePeriod divided by sy:updateFrequency; None when absent or absurd."""
-    minutes = _number(_get(about, "ttl"))
-    if minutes:
-        return timedelta(minutes=minutes)
-    period = _PERIODS.get(one_line(_get(about, "sy_updateperiod")).lower())
-    return period / (_number(_get(about, "sy_updatefrequency")) or 1) if period else None
-
-
-def _number(text: str) -> int:
-    """A whole number of one to six digits, else 0."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 0

@@ -37,8 +37,12 @@ _HOURS_EAST = {
 _ZONES = {name: hours for hours, names in _HOURS_EAST.items() for name in names.split()}
 """Hours east of UTC. RFC 822 fixes the American names, so CST is not China's."""
 
-_HALF = r"오전|오후|[AaPp]\.?[Mm]\b\.?"
+_SAME = str.maketrans({"−": "-", "‐": "-", "‑": "-", "–": "-", "—": "-", "年": "년", "月": "월", "日": "일"})
+"""Signs that stand for others in dates; what NFKC folds is not here."""
+
+_HALF = r"오전|오후|상오|하오|새벽|아침|낮|저녁|밤|[AaPp]\.?[Mm]\b\.?"
 _TIME = rf"""
+    (?:(?P<noon>정오)|(?P<midnight>자정)|
     (?:(?P<half1>{_HALF})\s*)?
     (?P<hour>\d{{1,2}})
     (?:
@@ -52,10 +56,11 @@ _TIME = rf"""
         \s*(?:(?:GMT|UTC|UT)\s*)? (?P<sign>[+-])(?P<offset>\d{{1,2}}:\d{{2}}|\d{{3,4}})(?!\d)
       | (?:\s*(?:GMT|UTC|UT)\s*)? (?P<sign2>[+-])(?P<offset2>\d{{1,2}})(?![\d:가-힣])
       | \s*\(?(?P<zone>[A-Za-z]{{1,4}})\b
-    )?
+    )?)
 """
 _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_MONTH = r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|(?:0?[1-9]|1[0-2])월)"
+"""Also as Java and WordPress print it in a Korean locale: "화, 11 8월 2026", "8월 11, 2026"."""
 _KOREAN_WEEKDAY = r"(?:\s*[(\[]?\s*[월화수목금토일](?:요일)?\s*[)\]]|\s*[월화수목금토일]요일)?"
 
 
@@ -67,8 +72,10 @@ _FORMS = (
     # 2026-08-09T18:00, 2026.06.08 09:00, 2026년 6월 8일 오후 3:05, 2024. 10. 8. 00:36, 26.06.08
     _form(
         rf"""(?<![\d.]) (?P<year>\d{{4}}|\d{{2}}) \s*(?P<mark>[-./]|년)\s* (?P<month>\d{{1,2}}) \s*(?:(?P=mark)|월)\s*
-        (?P<day>\d{{1,2}})(?!\d) (?:\s*일)? \.? {_KOREAN_WEEKDAY} (?:\s*[T,|]\s*|\s*) (?:{_TIME})?"""
+        (?P<day>\d{{1,2}})(?!\d) (?:\s*일)? \.? {_KOREAN_WEEKDAY} (?:\s*[T,|_-]\s*|\s*) (?:{_TIME})?"""
     ),
+    # 20260809 18:00
+    _form(rf"(?<!\d) (?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}}) \s+ (?:{_TIME})"),
     # 20260809T180000Z
     _form(
         r"""(?<!\d) (?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2}) T (?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?
@@ -77,7 +84,7 @@ _FORMS = (
     # Tue, 11 Aug 2026 07:00:00 +0900; 9 Aug  2026 16:07:00 GMT; Sunday, 06-Nov-94 08:49:37 GMT
     _form(
         rf"""(?<![\w.]) (?:(?P<weekday>{_WEEKDAY})\s*)? (?P<day>\d{{1,2}})(?:st|nd|rd|th)? [\s-]* 
-        (?P<monthname>{_MONTH}) [\s.,-]* (?P<year>\d{{4}}|\d{{2}})(?!\d) (?:\s*[T,|]\s*|\s*) (?:{_TIME})?"""
+        (?P<monthname>{_MONTH}) [\s.,-]* (?P<year>\d{{4}}|\d{{2}})(?!\d|일) (?:\s*[T,|-]\s*|\s*) (?:{_TIME})?"""
     ),
     # Tue, 11 08 2026 07:00:00 +0900
     _form(
@@ -94,7 +101,7 @@ _FORMS = (
     # August 9, 2026 4:07 PM; Thu Aug 13 2026 18:00:00 GMT+0900 (한국 표준시)
     _form(
         rf"""(?<!\w) (?:{_WEEKDAY}\s*)? (?P<monthname>{_MONTH}) \.?\s* (?P<day>\d{{1,2}})(?:st|nd|rd|th)? \s*,?\s+
-        (?P<year>\d{{4}})(?!\d) (?:\s*(?:[T,|]|at)\s*|\s*) (?:{_TIME})?"""
+        (?P<year>\d{{4}})(?!\d) (?:\s*(?:[T,|-]|at)\s*|\s*) (?:{_TIME})?"""
     ),
 )
 
@@ -106,7 +113,7 @@ def parse_date(raw: str | None, *, timezone: str = "Asia/Seoul") -> datetime | N
     without a time is its midnight. Ten digits are seconds since 1970, thirteen are milliseconds; two-digit years up
     to 69 are of this century.
     """
-    text = unicodedata.normalize("NFKC", (raw or "")[:_LONGEST]).strip()
+    text = unicodedata.normalize("NFKC", (raw or "")[:_LONGEST]).translate(_SAME).strip()
     if not text:
         return None
     home = ZoneInfo(timezone)
@@ -138,14 +145,12 @@ def _digits(text: str, home: tzinfo) -> datetime | None:
 def _read(found: re.Match[str], home: tzinfo) -> datetime | None:
     parts = found.groupdict()
     year = _year(parts["year"])
-    month = _MONTHS.index(parts["monthname"][:3].lower()) + 1 if parts.get("monthname") else int(parts["month"])
+    month = _month(parts["monthname"]) if parts.get("monthname") else int(parts["month"])
     day = int(parts["day"])
     if parts.get("weekday") and not parts.get("monthname"):
         day, month = _by_weekday(parts["weekday"], year, day, month)
-    hour = int(parts.get("hour") or 0)
-    half = (parts.get("half1") or parts.get("half2") or "").lower()
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "오후" or half.startswith("p") else 0)
+    hour = _hour(int(parts.get("hour") or 0), (parts.get("half1") or parts.get("half2") or "").lower())
+    hour = 12 if parts.get("noon") else hour  # 자정 is the midnight at which the printed day begins
     zone = _zone(parts, home)
     if zone is None:
         return None
@@ -159,6 +164,22 @@ def _year(text: str) -> int:
     if len(text) == 4:
         return year
     return year + (2000 if year < 70 else 1900)
+
+
+def _month(name: str) -> int:
+    return int(name[:-1]) if name.endswith("월") else _MONTHS.index(name[:3].lower()) + 1
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of the day; `half` says which part of it twelve hours are counted in. 오후 16시 is 16, 밤 1시 is 1."""
+    if not half or hour > 12:
+        return hour
+    late = half in ("오후", "하오", "저녁") or half.startswith("p")
+    if half == "낮":  # from 10 in the morning to 6
+        late = hour == 12 or hour < 7
+    elif half == "밤":  # 밤 12시 is midnight, as 자정 is
+        late = 6 <= hour < 12
+    return hour % 12 + (12 if late else 0)
 
 
 def _by_weekday(weekday: str, year: int, day: int, month: int) -> tuple[int, int]:

@@ -45,11 +45,19 @@ _NAMES = {
     **{f"iso8859_{n}": f"iso8859{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)},
 }
 _ALIASES = {name: codec for codec, names in _NAMES.items() for name in names.split()}
-"""A label without its punctuation -> a Python codec. Only what stands here is believed: Python also knows "hex" or
-"rot13".
+"""A label without its punctuation -> a Python codec. Only what stands here, and codepages, are believed: Python also
+knows "hex" or "rot13".
 """
 
-_SINGLE_BYTE = re.compile(r"cp125\d|iso8859_\d+|koi8_.")
+_CODEPAGE = re.compile(r"cp\d+|iso8859[_-]\d+|koi8[_-][a-z]|mac-\w+|kz1048|ptcp154|tis-620|hp-roman8")
+"""What Python calls the codepages of DOS, Windows, the Macintosh and mainframes; other labels are looked up in it."""
+_C1 = {code: character for code in range(0x80, 0xA0) if (character := bytes([code]).decode("cp1252", "ignore"))}
+"""Control characters that no text holds -> what they are in windows-1252: it was converted to UTF-8 as if it were
+ISO-8859-1. HTML reads &#146; in the same way."""
+_C1_USED = re.compile("[\x80-\x9f]")
+_SINGLE_BYTE = re.compile(rf"(?!cp9[345]\d)(?:{_CODEPAGE.pattern})")
+_EBCDIC = "<?xm".encode("cp037")
+"""How a mainframe's document begins, whatever its codepage (XML 1.0, appendix F)."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"^\s{0,64}<\?xml[^>]{0,200}?\bencoding\s{0,8}=\s{0,8}[\"']\s*([A-Za-z0-9_.:-]{1,40})")
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,300}?\bcharset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.I)
@@ -82,7 +90,7 @@ def decode(body: bytes, *, content_type: str | None = None, kind: Literal["xml",
             return Decoded(text, "iso2022_kr")
     text = _strict(body, "utf-8")
     if text is not None:
-        return Decoded(text, "utf-8")
+        return Decoded(text.translate(_C1) if _C1_USED.search(text) else text, "utf-8")
     slightly_broken = _nearly_utf8(body)
     if slightly_broken is not None:
         return Decoded(slightly_broken, "utf-8")
@@ -106,7 +114,25 @@ def _by_mark(body: bytes) -> Decoded | None:
             text = _strict(body, codec)
             if text is not None:
                 return Decoded(text, codec)
+    if body.startswith(_EBCDIC):
+        named = _XML_ENCODING.search(body[:400].decode("cp037").encode("latin-1"))
+        codec = (_codec(named[1].decode("ascii")) if named else None) or "cp037"
+        text = _strict(body, codec)
+        if text is not None:
+            return Decoded(text, codec)
     return None
+
+
+def _codec(label: str) -> str | None:
+    """The codec that a charset label means, None for one that nobody here believes."""
+    known = _ALIASES.get(re.sub(r"[^a-z0-9]", "", label.lower()))
+    if known is not None:
+        return known
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return name if _CODEPAGE.fullmatch(name) else None
 
 
 def _labels(body: bytes, content_type: str | None, kind: Literal["xml", "html"]) -> list[str]:
@@ -117,8 +143,9 @@ def _labels(body: bytes, content_type: str | None, kind: Literal["xml", "html"])
     header = _CHARSET.search(content_type or "")
     if header:
         names.append(header[1])
-    codecs_named = (_ALIASES.get(re.sub(r"[^a-z0-9]", "", name.lower())) for name in names)
-    return list(dict.fromkeys(codec for codec in codecs_named if codec))
+    known = [codec for name in names if (codec := _codec(name))]
+    # A label that was read as ASCII cannot mean EBCDIC, in which every reading succeeds and none is right.
+    return [codec for codec in dict.fromkeys(known) if not _SINGLE_BYTE.fullmatch(codec) or b"<".decode(codec) == "<"]
 
 
 def _believable(labels: list[str], body: bytes) -> list[str]:
@@ -126,7 +153,7 @@ def _believable(labels: list[str], body: bytes) -> list[str]:
     it.
     """
     korean = len(_WANSUNG.findall(body)) * 4 >= len(_HIGH.findall(body))
-    single = [codec for codec in labels if _SINGLE_BYTE.match(codec)]
+    single = [codec for codec in labels if _SINGLE_BYTE.fullmatch(codec)]
     others = [codec for codec in labels if codec not in single and not codec.startswith("utf-16")]
     order = [*others, "cp949", *single] if korean else [*others, *single, "cp949"]
     return list(dict.fromkeys(order))

@@ -54,7 +54,8 @@ _INLINE_TAGS = _words(
     "a abbr acronym area audio b base basefont bdi bdo big body button canvas cite code col colgroup del dfn datalist "
     "dialog em embed font frame frameset head html i input ins kbd label link map mark marquee menu meta meter nobr "
     "noscript o object optgroup output param picture progress q rp rt ruby s samp select slot small source span strike "
-    "strong sub sup tbody textarea tfoot thead time title track tt u var video wbr xmp"
+    "strong sub sup tbody textarea tfoot thead time title track tt u var video wbr xmp "
+    "bgsound blink command isindex keygen layer menuitem multicol nextid rb rtc spacer"
 )
 _HIDDEN_TAGS = _words("script style iframe template svg math noembed noframes applet")
 _KNOWN_TAGS = _PARAGRAPH_TAGS | _LINE_TAGS | _SPACE_TAGS | _INLINE_TAGS | _HIDDEN_TAGS

@@ -68,6 +68,25 @@ def test_every_korean_label_means_cp949(label: str, quote: str) -> None:
         ("café à Paris".encode("latin-1"), "text/html; charset=iso-8859-1", "html", "café à Paris", "cp1252"),
         (xml("shift_jis", "日本のニュース").encode("cp932"), None, "xml", xml("shift_jis", "日本のニュース"), "cp932"),
         ("한글".encode("iso2022_kr"), "text/html; charset=iso-2022-kr", "html", "한글", "iso2022_kr"),
+        (xml("macintosh", "café").encode("mac-roman"), None, "xml", xml("macintosh", "café"), "mac-roman"),
+        (xml("ibm852", "žluť").encode("cp852"), None, "xml", xml("ibm852", "žluť"), "cp852"),
+        (xml("ibm852", KOREAN).encode("cp949"), None, "xml", xml("ibm852", KOREAN), "cp949"),  # it reads anything
+        (xml("cp500", "café").encode("cp500"), None, "xml", xml("cp500", "café"), "cp500"),
+        (
+            xml("cp500", KOREAN).encode("cp949"),
+            None,
+            "xml",
+            xml("cp500", KOREAN),
+            "cp949",
+        ),  # read as ASCII, so no EBCDIC
+        (xml("hex", KOREAN).encode("cp949"), None, "xml", xml("hex", KOREAN), "cp949"),
+        (
+            "<p>don\x92t \x93주권\x94".encode(),
+            None,
+            "html",
+            "<p>don’t “주권”",
+            "utf-8",
+        ),  # windows-1252 taken for Latin-1
         (b"", None, "xml", "", "utf-8"),
         (b"plain", None, "xml", "plain", "utf-8"),
         (KOREAN.encode()[:20], None, "xml", KOREAN[:7], "utf-8"),  # cut inside a character
