@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import httpcore
@@ -23,9 +23,12 @@ import httpx
 from monitor.net.guard import AddressGuard
 
 _TRIES = 6  # addresses of one name that are tried, each with its share of the time that is left
-_LOOKUPS = 16  # names resolved at once; a look-up cannot be cancelled, so this also bounds stuck ones
+_LOOKUPS = 64  # names resolved at once; a look-up cannot be cancelled, so this also bounds stuck ones
 _CONNECTIONS = 64
 _KEEP_ALIVE = 15.0  # seconds an idle connection is kept: pages of one outlet follow each other within seconds
+
+Resolve = Callable[[str, int], list[str]]
+"""Every address of (host name, port), in the order in which they are tried. Raises OSError or UnicodeError."""
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -44,6 +47,12 @@ class HandshakeError(httpx.ConnectError):
 
 class StaleConnectionError(httpx.ReadError):
     """A kept connection was closed by the server before it said anything: ask again on a new one (RFC 9112, 9.3.1)."""
+
+
+def look_up(host: str, port: int) -> list[str]:
+    """What the system's resolver says, in its order."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def deadline_extensions(deadline: float) -> dict[str, dict[str, float]]:
@@ -71,12 +80,12 @@ class GuardedTransport(httpx.BaseTransport):
     Requests need `extensions=deadline_extensions(...)`. Raises httpx's exceptions and the more precise ones above.
     """
 
-    def __init__(self, guard: AddressGuard, ssl_context: ssl.SSLContext) -> None:
+    def __init__(self, guard: AddressGuard, ssl_context: ssl.SSLContext, resolve: Resolve = look_up) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl_context,
             max_connections=_CONNECTIONS,
             keepalive_expiry=_KEEP_ALIVE,
-            network_backend=GuardedBackend(guard),
+            network_backend=GuardedBackend(guard, resolve),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -132,12 +141,13 @@ def _as_httpx_errors() -> Iterator[None]:
 class GuardedBackend(httpcore.NetworkBackend):
     """Resolves, checks all addresses of a name (a single bad one refuses it) and connects to a checked one.
 
-    The name itself stays with the request, so Host and SNI are what the URL says. Every `timeout` is an instant, see
-    `deadline_extensions`.
+    The name itself stays with the request, so Host and SNI are what the URL says. It is looked up once for a connection:
+    the addresses that were checked are the ones that are tried. Every `timeout` is an instant, see `deadline_extensions`.
     """
 
-    def __init__(self, guard: AddressGuard) -> None:
+    def __init__(self, guard: AddressGuard, resolve: Resolve = look_up) -> None:
         self._guard = guard
+        self._look_up = resolve
         self._plain = httpcore.SyncBackend()
         self._lookups = threading.BoundedSemaphore(_LOOKUPS)
 
@@ -176,18 +186,17 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise httpx.TimeoutException("too many names are being resolved at once")
         answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
-        def look_up() -> None:
+        def answer_with() -> None:
             try:
-                found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-                answers.put(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
-            except (OSError, UnicodeError) as error:
+                answers.put(self._look_up(host, port))
+            except Exception as error:  # whoever waits has to hear of it, whatever it is
                 answers.put(error)
             finally:
                 self._lookups.release()
 
         # A daemon thread, not an executor: a look-up that hangs must not hold up the end of the program.
         try:
-            threading.Thread(target=look_up, name=f"resolve:{host}", daemon=True).start()
+            threading.Thread(target=answer_with, name=f"resolve:{host}", daemon=True).start()
         except RuntimeError:  # no thread to be had
             self._lookups.release()
             raise

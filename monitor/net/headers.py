@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote_from_bytes
@@ -10,6 +11,10 @@ from urllib.parse import quote_from_bytes
 import httpx
 
 from monitor.model import Validators
+
+UNSAID_REST = timedelta(minutes=5)
+"""What 429 without a Retry-After is taken to ask for."""
+LONGEST_REST = timedelta(hours=24)
 
 _LONGEST = 10 * 365 * 86400  # seconds; larger numbers mean "very long" and would overflow a datetime
 _MAX_AGE = re.compile(r'(?:^|,)\s*max-age\s*=\s*"?(\d+)', re.IGNORECASE)
@@ -20,6 +25,7 @@ _USERINFO = re.compile(r"(?i)^(https?://)[^/?#@]*@")
 _SECRET = re.compile(
     r"(?i)([?&;](?:[^=&;#]*(?:key|token|secret|passw|credential|signature|session|auth)|sig|pw|pwd|pass)=)[^&;#]+"
 )
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # A field value as RFC 9110, 5.5 allows it, obs-text included. What came in as bytes is kept as latin-1 text.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 
@@ -60,6 +66,31 @@ def retry_after(text: str | None, now: datetime) -> datetime | None:
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def rest_asked(status: int | None, again: datetime | None, now: datetime) -> datetime | None:
+    """Until when a host wants to be left alone that answered `status`; None when it asks for nothing.
+
+    429 and 503 with a Retry-After (`again`, as `retry_after` reads it): until then, at most `LONGEST_REST`; 429 without one:
+    `UNSAID_REST`.
+    """
+    if status not in (429, 503):
+        return None
+    if again is None:
+        return now + UNSAID_REST if status == 429 else None
+    return min(again, now + LONGEST_REST) if again > now else None
+
+
+def own_headers(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
+    """A caller's own headers as they are sent. Raises ValueError, which never repeats a value, for what no header can carry."""
+    pairs: list[tuple[bytes, bytes]] = []
+    for name, value in (headers or {}).items():
+        if not _TOKEN.fullmatch(name):
+            raise ValueError("a header's name is made of letters, digits and hyphens")
+        if not _SENDABLE.fullmatch(value):
+            raise ValueError(f"what is to be sent as {name} cannot stand in a header")
+        pairs.append((name.encode("ascii"), value.encode("latin-1")))
+    return pairs
 
 
 def max_age(cache_control: str | None) -> timedelta | None:

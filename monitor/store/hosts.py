@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from monitor.store.tables import hosts, robots
 from monitor.store.upsert import insert_new, insert_or_replace
@@ -17,19 +17,62 @@ with an instant that lies before the one at which another was given the slot.
 """
 
 
+LONGEST_HOLD = timedelta(hours=24)
+"""The longest that a host is left alone because it asked for it. A hold further away (and `CLOCK_JUMP`) is none: the clock
+has been set back since."""
+
+WORTH_WAITING = timedelta(hours=6)
+"""A page is waited for so long and no longer: where its host wants more rest, its entry is decided by the feed's own text."""
+
+
 def reserve(connection: Connection, key: str, now: datetime, delay: timedelta) -> datetime:
     """Take the slot of `key` (host:port) if it is free: returns `now`, and the next one is free `delay` later.
 
-    Otherwise nothing is taken and the instant at which it will be free is returned.
+    Otherwise nothing is taken, and the instant is returned at which it will be free, or the host's hold is over.
     """
     if insert_new(connection, hosts, {"key": key, "free_at": now + delay}):
         return now
-    free_at: datetime = connection.scalars(select(hosts.c.free_at).where(hosts.c.key == key).with_for_update()).one()
+    query = select(hosts.c.free_at, hosts.c.held_until).where(hosts.c.key == key).with_for_update()
+    row = connection.execute(query).one()
+    free_at: datetime = row.free_at
+    held_until: datetime | None = row.held_until
     # A clock set back must not close a host for hours.
-    if now < free_at <= now + delay + CLOCK_JUMP:
-        return free_at
+    slot = free_at if now < free_at <= now + delay + CLOCK_JUMP else now
+    rest = held_until if held_until is not None and _in_force(held_until, now) else now
+    if max(slot, rest) > now:
+        return max(slot, rest)
     connection.execute(update(hosts).where(hosts.c.key == key).values(free_at=now + delay))
     return now
+
+
+def hold(connection: Connection, key: str, until: datetime) -> None:
+    """Leave the host `key` (host:port) alone until `until`, at most `LONGEST_HOLD` from now: it asked for it (429, 503).
+
+    A hold that lasts longer already stays as it is.
+    """
+    values = {"key": key, "free_at": until - LONGEST_HOLD - CLOCK_JUMP, "held_until": until}
+    if insert_new(connection, hosts, values):
+        return
+    held = hosts.c.held_until
+    # One that is further away than this one's whole span was made under another clock.
+    weaker = or_(held.is_(None), held < until, held > until + LONGEST_HOLD)
+    connection.execute(update(hosts).where(hosts.c.key == key, weaker).values(held_until=until))
+
+
+def held(connection: Connection, key: str, now: datetime) -> datetime | None:
+    """The end of the hold that is in force on `key`; None when there is none."""
+    until: datetime | None = connection.scalar(select(hosts.c.held_until).where(hosts.c.key == key))
+    return until if until is not None and _in_force(until, now) else None
+
+
+def at_rest(now: datetime) -> ColumnElement[bool]:
+    """Of a row of `hosts`: whether a hold is in force that pages are waited for. Never NULL, also where there is no row."""
+    until = hosts.c.held_until
+    return and_(until.is_not(None), until > now, until <= now + WORTH_WAITING)
+
+
+def _in_force(until: datetime, now: datetime) -> bool:
+    return now < until <= now + LONGEST_HOLD + CLOCK_JUMP
 
 
 def robots_of(connection: Connection, origin: str) -> tuple[datetime, int | None, str] | None:

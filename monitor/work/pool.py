@@ -32,11 +32,14 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
-from monitor.model import Article, FailureReason, Fetched, ParsedFeed, Unreadable
+from monitor.model import Article, FailureReason, FeedKind, Fetched, ParsedFeed, Unreadable
+
+if TYPE_CHECKING:
+    from monitor.core.feed.discover import Named
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -77,13 +80,19 @@ class WorkerPool:
         self._futures: set[ProcessFuture[Any]] = set()
         self._closed = False
 
-    def parse_feed(self, fetched: Fetched, *, timezone: str, max_entries: int = 1000) -> ParsedFeed | Unreadable:
-        """What the feed says; `timezone` (IANA) is that of dates which name none. Raises PoolClosed."""
-        return self._run(_parse_feed, fetched, timezone, max_entries)
+    def parse_feed(
+        self, fetched: Fetched, *, timezone: str, max_entries: int = 1000, kind: FeedKind = "feed"
+    ) -> ParsedFeed | Unreadable:
+        """What the feed, or a search's answer, says; `timezone` (IANA) is that of dates which name none. Raises PoolClosed."""
+        return self._run(_parse_feed, fetched, timezone, max_entries, kind)
 
     def extract(self, fetched: Fetched, *, timezone: str) -> Article | Unreadable:
         """The article on a page; `timezone` (IANA) is that of dates which name none. Raises PoolClosed."""
         return self._run(_extract, fetched, timezone)
+
+    def discover(self, fetched: Fetched) -> tuple[Named, ...] | Unreadable:
+        """The feeds that an HTML page names. Raises PoolClosed."""
+        return self._run(_discover, fetched)
 
     def close(self) -> None:
         """Kill the workers, stuck ones too, and return within about a second. Calls under way raise PoolClosed."""
@@ -293,18 +302,32 @@ def _allow_cpu() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def _parse_feed(fetched: Fetched, timezone: str, max_entries: int) -> ParsedFeed | Unreadable:
-    from monitor.core.feed.parse import parse_feed
+def _parse_feed(fetched: Fetched, timezone: str, max_entries: int, kind: FeedKind) -> ParsedFeed | Unreadable:
+    if kind == "naver-search":
+        from monitor.core.feed.naver import parse_results
 
-    return parse_feed(
+        return parse_results(
+            fetched.body, content_type=fetched.content_type, timezone=timezone, max_entries=max_entries
+        )
+    from monitor.core.feed.parse import parse_feed
+    from monitor.core.feed.searches import without_link_lists
+
+    parsed = parse_feed(
         fetched.body, content_type=fetched.content_type, url=fetched.url, timezone=timezone, max_entries=max_entries
     )
+    return without_link_lists(parsed) if kind == "google-news" and isinstance(parsed, ParsedFeed) else parsed
 
 
 def _extract(fetched: Fetched, timezone: str) -> Article | Unreadable:
     from monitor.core.article.extract import extract_article
 
     return extract_article(fetched.body, content_type=fetched.content_type, url=fetched.url, timezone=timezone)
+
+
+def _discover(fetched: Fetched) -> tuple[Named, ...]:
+    from monitor.core.feed.discover import discover
+
+    return discover(fetched.body, content_type=fetched.content_type, url=fetched.url)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

@@ -199,3 +199,16 @@ def test_a_step_down_from_tls_is_followed_but_not_recommended(
     assert isinstance(outcome, Fetched), outcome
     assert outcome.url == f"{press.origin}/rss"
     assert outcome.moved_to is None
+
+
+def test_own_headers_do_not_step_down_from_tls(certificate: Path, serve: Serve, make_fetcher: MakeFetcher) -> None:
+    """Same name, another scheme: what was said in private is not repeated in the open."""
+    press = serve({"/rss": Reply(200, b"<rss/>")})
+    answer = f"HTTP/1.1 302 Found\r\nLocation: http://localhost:{press.port}/rss\r\nContent-Length: 0\r\n\r\n".encode()
+    with _tls_server(certificate, answer) as (port, seen):
+        context = ssl.create_default_context(cafile=str(certificate))
+        fetcher = make_fetcher(ssl_context=context)
+        outcome = fetcher.get(f"https://localhost:{port}/rss", now=NOW, headers={"X-Api-Key": "hunter2hunter2"})
+    assert isinstance(outcome, Fetched), outcome
+    assert b"X-Api-Key: hunter2hunter2\r\n" in seen[0][1]
+    assert press.requests[0].header("X-Api-Key") is None

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.store import hosts
+from monitor.store import entries, hosts
 from monitor.store.engine import Store
-from tests.store.made import HOUR, NOW
+from tests.store.made import HOUR, NOW, entry, feed
 
 SECOND = timedelta(seconds=1)
 
@@ -42,6 +42,87 @@ def test_a_clock_set_back_closes_no_host(emptied: Store) -> None:
     reserve(emptied, NOW)
     assert reserve(emptied, NOW - 3 * HOUR) == NOW - 3 * HOUR
     assert reserve(emptied, NOW - 3 * HOUR) == NOW - 3 * HOUR + SECOND
+
+
+# --- a host that asks for rest ----------------------------------------------------------------------------------------
+
+
+def hold(store: Store, until: datetime, *, key: str = "press.example:443") -> None:
+    with store.write() as connection:
+        hosts.hold(connection, key, until)
+
+
+def test_a_held_host_gives_no_slot_until_its_hold_is_over(emptied: Store) -> None:
+    hold(emptied, NOW + 2 * HOUR)
+    assert reserve(emptied, NOW) == NOW + 2 * HOUR
+    assert reserve(emptied, NOW, key="other.example:443") == NOW
+    assert reserve(emptied, NOW + 2 * HOUR) == NOW + 2 * HOUR
+    assert reserve(emptied, NOW + 2 * HOUR) == NOW + 2 * HOUR + SECOND
+
+
+def test_a_hold_of_a_host_that_was_asked_before(emptied: Store) -> None:
+    reserve(emptied, NOW)
+    hold(emptied, NOW + 0.5 * SECOND)
+    assert reserve(emptied, NOW) == NOW + SECOND, "the slot is taken for longer than the hold"
+    hold(emptied, NOW + HOUR)
+    assert reserve(emptied, NOW) == NOW + HOUR
+    with emptied.read() as connection:
+        assert hosts.held(connection, "press.example:443", NOW) == NOW + HOUR
+        assert hosts.held(connection, "press.example:443", NOW + HOUR) is None
+        assert hosts.held(connection, "other.example:443", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [(2, 1, 2), (1, 2, 2), (24, 0.1, 24), (100, 1, 1)],  # hours; nobody asks for a hundred: another clock did
+)
+def test_a_hold_is_never_shortened(emptied: Store, first: float, second: float, stands: float) -> None:
+    hold(emptied, NOW + first * HOUR)
+    hold(emptied, NOW + second * HOUR)
+    assert reserve(emptied, NOW) == NOW + stands * HOUR
+
+
+def test_a_hold_made_before_the_clock_was_set_back_is_none(emptied: Store) -> None:
+    hold(emptied, NOW + 24 * HOUR)
+    assert reserve(emptied, NOW - 4 * SECOND) == NOW + 24 * HOUR, "units are told their now a moment apart"
+    assert reserve(emptied, NOW - HOUR) == NOW - HOUR
+
+
+def test_pages_of_a_held_host_wait_unless_the_hold_outlasts_anybodys_patience(emptied: Store) -> None:
+    """Six hours at the most: beyond that an entry is offered, to be decided by what the feed says of it."""
+    with emptied.write() as connection:
+        feed_id = feed(connection)
+        held_, free = (entry(connection, feed_id, key, host=f"{key}.example:443") for key in ("held", "free"))
+        hosts.hold(connection, "held.example:443", NOW + 6 * HOUR)
+
+    def ready(now: datetime) -> set[int]:
+        with emptied.read() as connection:
+            return {number for number, _ in entries.ready(connection, now, without=(), limit=9)}
+
+    assert ready(NOW) == {free}
+    assert ready(NOW + 6 * HOUR - SECOND) == {free}
+    assert ready(NOW + 6 * HOUR) == {free, held_}
+    with emptied.write() as connection:
+        entries.settle(connection, free)
+    with emptied.read() as connection:
+        assert entries.next_due(connection, NOW) == NOW + 6 * HOUR
+        assert entries.next_due(connection, NOW + 6 * HOUR) == NOW
+        assert entries.next_due(connection) == NOW
+    with emptied.write() as connection:
+        hosts.hold(connection, "held.example:443", NOW + 7 * HOUR)
+    assert ready(NOW) == {held_}
+
+
+def test_many_that_hold_one_host_at_once(emptied: Store) -> None:
+    together = threading.Barrier(6)
+
+    def ask(number: int) -> None:
+        together.wait(10)
+        hold(emptied, NOW + number * HOUR)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, [3, 1, 6, 2, 5, 4]))
+    assert reserve(emptied, NOW) == NOW + 6 * HOUR
 
 
 def test_eight_threads_never_share_a_slot(emptied: Store) -> None:

@@ -93,14 +93,18 @@ def without_tracking(url: str) -> str:
 
 
 def host_key(url: str) -> str:
-    """ "host:port" as requests to one server are counted; the scheme's own port where none is written. "" when there
-    is no host.
+    """ "host:port" as requests to one server are counted. "" when there is no host.
+
+    http and https of one name are one server, asked once a second and not twice: the scheme's own port is always
+    written as 443.
     """
     parts = _split(url)
     host = _ascii_host(parts)
     if not host:
         return ""
-    return f"{host}:{parts.port or _PORT.get(parts.scheme.lower(), 443)}"
+    own = _PORT.get(parts.scheme.lower(), 443)
+    port = parts.port or own
+    return f"{host}:{443 if port == own else port}"
 
 
 def domain(url: str) -> str:
@@ -109,7 +113,9 @@ def domain(url: str) -> str:
     host = _ascii_host(parts)
     if not host:
         return ""
-    return host_key(url) if _is_local(host) else _without_variant_labels(host)
+    if not _is_local(host):
+        return _without_variant_labels(host)
+    return f"{host}:{parts.port or _PORT.get(parts.scheme.lower(), 443)}"
 
 
 # --- hosts ------------------------------------------------------------------------------------------------------------
