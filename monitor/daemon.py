@@ -25,6 +25,7 @@ from monitor.core.briefing import timetable
 from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
 from monitor.errors import ConfigError, LockHeld, StoreError
+from monitor.net.headers import shown_url
 from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
 from monitor.service import (
     DRAIN_SECONDS,
@@ -48,6 +49,11 @@ CONFIRM_SECONDS = 60.0
 HEARTBEAT_SECONDS = 3600.0
 
 RETENTION_SLICE = timedelta(days=7)
+
+POLLS_KEPT = timedelta(days=30)
+"""How long each single poll is remembered; `feeds list` looks at the last seven days."""
+
+POLLS_SLICE = 5000
 
 Stamp = tuple[int, int, int]
 """A file's time of change, size and inode: what tells one state of it from the next."""
@@ -76,7 +82,7 @@ class Pulse:
             self._counts["new"] += polled.new
         report_poll(polled, again=before == reason)
         if before is not None and polled.outcome in ("read", "not_modified"):
-            log.info("feed answers again", feed=polled.feed_url)
+            log.info("feed answers again", feed=shown_url(polled.feed_url))
 
     def followed(self, followed: Followed) -> None:
         """Count an entry that was decided."""
@@ -303,6 +309,10 @@ class Daemon:
                     break
             if gone:
                 log.info("texts forgotten", articles=gone, older_than_days=self._desk.config.text_days)
+            while not self._stop.is_set():
+                with self._store.write() as connection:
+                    if feeds.forget_polls(connection, self._clock() - POLLS_KEPT, POLLS_SLICE) < POLLS_SLICE:
+                        break
 
     def _reload(self) -> None:
         """Take up a changed config.toml; an invalid one is said and the last good one stays.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -30,6 +31,9 @@ LONGEST = timedelta(days=1)
 
 REST = 60.0
 """Seconds that a unit rests which the database failed: it is still due there, and would be tried again at once."""
+
+FRESH = 1.0
+"""Seconds for which an answer to "what is due?" is handed out from, before it is asked again."""
 
 Kind = Literal["poll", "follow", "pump"]
 Fault = Callable[[Kind, int, BaseException], None]
@@ -56,6 +60,8 @@ class Dispatcher:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="unit")
         self._changed = threading.Condition()
         self._pumping = threading.Lock()
+        self._due: deque[int] = deque()
+        self._due_until = 0.0
         self._feeds: set[int] = set()
         self._entries: dict[int, str | None] = {}
         self._resting: dict[tuple[Kind, int], float] = {}
@@ -81,12 +87,27 @@ class Dispatcher:
             free = self._threads - len(polling) - len(following)
             if free <= 0:
                 return 0
-            begun = 0
-            for feed_id in self._polls(now):
-                if begun < free and feed_id not in polling and not self._rests("poll", feed_id):
-                    self._begin_poll(feed_id)
-                    begun += 1
+            begun = self._begin_polls(now, polling, free)
             return begun + (self._begin_entries(now, following, free - begun) if begun < free else 0)
+
+    def _begin_polls(self, now: datetime, polling: frozenset[int], free: int) -> int:
+        """Begin at most `free` polls. What is due is asked when all that was due is handed out, or the answer is `FRESH` old:
+        with a thousand feeds due at once, asking after each of them would read half a million rows.
+        """
+        begun: set[int] = set()
+        asked = False
+        while len(begun) < free:
+            if not asked and (not self._due or time.monotonic() > self._due_until):
+                asked = True
+                self._due = deque(feed_id for feed_id in self._polls(now) if feed_id not in polling | begun)
+                self._due_until = time.monotonic() + FRESH
+            if not self._due:
+                break
+            feed_id = self._due.popleft()
+            if not self._rests("poll", feed_id):
+                self._begin_poll(feed_id)
+                begun.add(feed_id)
+        return len(begun)
 
     def _begin_poll(self, feed_id: int) -> None:
         with self._changed:
@@ -123,7 +144,7 @@ class Dispatcher:
         finally:
             with self._changed:
                 self._feeds.discard(feed_id)
-                self._changed.notify_all()
+                self._tell_if_idle()
 
     def _follow(self, entry_id: int) -> None:
         try:
@@ -136,7 +157,12 @@ class Dispatcher:
         finally:
             with self._changed:
                 self._entries.pop(entry_id, None)
-                self._changed.notify_all()
+                self._tell_if_idle()
+
+    def _tell_if_idle(self) -> None:
+        """Wake who waits when nothing is under way any more: woken after every unit, it cost a fifth of an unchanged poll."""
+        if not self._feeds and not self._entries:
+            self._changed.notify_all()
 
     def _broke_off(
         self, kind: Kind, number: int, error: Exception, postpone: Callable[[Connection, int, datetime], None]
@@ -173,7 +199,7 @@ class Dispatcher:
             self._on_fault("pump", 0, error)
 
     def wait(self, seconds: float) -> None:
-        """Until a unit ends, at most `seconds`."""
+        """Until nothing is under way any more, at most `seconds`."""
         with self._changed:
             self._changed.wait(seconds)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,10 @@ from monitor.errors import LockHeld, StoreError
 from monitor.model import Disposition, FetchOutcome
 from monitor.net.fetch import ROBOTS_ACCEPT, Fetcher
 from monitor.net.guard import AddressGuard
+from monitor.net.headers import shown_url
+from monitor.net.naver import read_keys
 from monitor.net.robots import Robots, RobotsRecord
+from monitor.net.turns import Turns
 from monitor.pipeline import Desk, Followed, Polled
 from monitor.seeding import Seeded, plant
 from monitor.store import editions, entries, feeds, hosts
@@ -160,10 +163,19 @@ def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None =
 class Tools:
     """The fetcher, robots and worker processes that units share. Close it at the end."""
 
-    def __init__(self, config: Config, store: Store, workers: WorkerPool | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        workers: WorkerPool | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._store = store
+        self.naver = read_keys(os.environ if environment is None else environment)
         self._guard = AddressGuard(config.network.allow_addresses)
         self._delay = config.network.per_host_delay
+        self._turns = Turns()
         self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)), memory=WORKER_MEMORY)
         agent = user_agent(config)
         self.fetcher = Fetcher(
@@ -172,15 +184,37 @@ class Tools:
             reserve=self._reserve,
             timeout=config.network.timeout,
             max_bytes=config.network.max_bytes,
+            sent=self._turns.end,
+            hold=self._hold,
         )
         self.robots = Robots(self._fetch_robots, self._load_robots, self._save_robots, agent.split("/")[0].split()[0])
 
     def _reserve(self, key: str, now: datetime) -> datetime:
-        delay = self._delay if self._guard.exempt(key.rpartition(":")[0]) else max(1.0, self._delay)
+        """Take the host's slot: `now` when it was free, else the instant to come back (`Fetcher`)."""
+        exempt = self._guard.exempt(key.rpartition(":")[0])
+        delay = timedelta(seconds=self._delay if exempt else max(1.0, self._delay))
         if not delay:
-            return now
+            with self._store.read() as connection:
+                return hosts.held(connection, key, now) or now
+        until = self._turns.begin(key, now, delay)
+        if until is not None:
+            return until
+        until, asked = now, time.monotonic()
+        taken = False
+        try:
+            with self._store.write() as connection:
+                # Another writer may have been waited for, longer than the spacing: the slot counts from here.
+                at = now + timedelta(seconds=time.monotonic() - asked)
+                until = hosts.reserve(connection, key, at, delay)
+            taken = until <= at
+        finally:
+            if not taken:
+                self._turns.end(key, None)
+        return now if taken else until
+
+    def _hold(self, key: str, until: datetime) -> None:
         with self._store.write() as connection:
-            return hosts.reserve(connection, key, now, timedelta(seconds=delay))
+            hosts.hold(connection, key, until)
 
     def _fetch_robots(self, url: str, now: datetime) -> FetchOutcome:
         return self.fetcher.get(url, now=now, accept=ROBOTS_ACCEPT)
@@ -204,6 +238,7 @@ class Tools:
             robots=self.robots,
             workers=self.workers,
             retries=retries,
+            naver=self.naver,
         )
 
     def close(self) -> None:
@@ -281,6 +316,8 @@ class _Once:
         self.summary = Summary(feeds=len(desk.config.feeds))
         self._desk, self._asked, self._clock = desk, asked, clock
         self._progress = progress
+        # A host's own slot is waited for; a host that asked to be left alone is not (its feeds stay due then).
+        self._patience = ONCE_PATIENCE + timedelta(seconds=desk.config.network.per_host_delay)
         self._guard = threading.Lock()
         self._broken: StoreError | None = None
         self._dispatcher = Dispatcher(
@@ -307,9 +344,10 @@ class _Once:
             raise self._broken
 
     def _soon(self) -> bool:
+        now = self._clock()
         with self._desk.store.read() as connection:
-            due = entries.next_due(connection)
-        return due is not None and due <= self._clock() + ONCE_PATIENCE
+            due = entries.next_due(connection, now)
+        return due is not None and due <= now + ONCE_PATIENCE
 
     def _polls(self, now: datetime) -> list[int]:
         with self._guard:
@@ -318,11 +356,15 @@ class _Once:
     def _polled(self, feed_id: int, polled: Polled) -> None:
         report_poll(polled)
         with self._guard:
-            if polled.until is not None:
+            if polled.until is not None and polled.until <= self._clock() + self._patience:
                 self._asked[feed_id] = polled.until
                 return
+            if polled.more:  # a search whose results are read page by page: one poll, whatever its requests
+                self._asked[feed_id] = self._clock()
+                self.summary.entries += polled.new
+                return
             self._asked.pop(feed_id, None)
-            self.summary.polled += int(polled.outcome != "skipped")
+            self.summary.polled += int(polled.outcome not in ("skipped", "not_yet"))
             self.summary.not_modified += int(polled.outcome == "not_modified")
             self.summary.failed += int(polled.outcome == "failed")
             self.summary.entries += polled.new
@@ -357,10 +399,16 @@ _QUIET = frozenset({Disposition.NO_MATCH, Disposition.TOO_OLD})
 def report_poll(polled: Polled, *, again: bool = False) -> None:
     """One log line for a poll that brought something or failed; `again`: it failed so before, which is no news."""
     if polled.outcome == "failed":
-        (log.debug if again else log.warning)("poll failed", feed=polled.feed_url, why=polled.detail)
+        (log.debug if again else log.warning)("poll failed", feed=shown_url(polled.feed_url), why=polled.detail)
     elif polled.outcome in ("read", "not_modified"):
         say = log.info if polled.new or polled.detail else log.debug
-        say("polled", feed=polled.feed_url, outcome=polled.outcome, new=polled.new, note=polled.detail or None)
+        say(
+            "polled",
+            feed=shown_url(polled.feed_url),
+            outcome=polled.outcome,
+            new=polled.new,
+            note=polled.detail or None,
+        )
 
 
 def report_follow(followed: Followed) -> None:

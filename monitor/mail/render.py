@@ -53,8 +53,12 @@ def subject(digest: Digest) -> str:
     head = f"[{label(digest.name)}] {words.short_date(digest.date)}"
     stories = digest.stories
     if not stories:
-        lost = len(digest.health.trouble)
-        return f"{head} {words.NOTHING_NEW}" + (f" · {words.trouble_count(lost)}" if lost else "")
+        changed, lost = len(digest.corrections), len(digest.health.trouble)
+        return (
+            f"{head} {words.NOTHING_NEW}"
+            + (f" · {words.corrections_count(changed)}" if changed else "")
+            + (f" · {words.trouble_count(lost)}" if lost else "")
+        )
     lead = stories[0].lead
     mark = f"[{words.EXCLUSIVE}] " if words.EXCLUSIVE in lead.tags else ""
     headline = clip(lead.title, LONGEST_HEADLINE - len(mark)) or words.UNTITLED

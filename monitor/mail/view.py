@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.briefing import words
 from monitor.core.briefing.rank import outlet_key
 from monitor.core.text.scrub import one_line
-from monitor.model import Digest, FeedTrouble, Health, Kind, Match, ToldArticle, ToldStory
+from monitor.model import Correction, Digest, FeedTrouble, Health, Kind, Match, ToldArticle, ToldStory
 
 LONGEST_URL: Final = 2048
 """Characters; a longer address is told without a link rather than cut."""
@@ -40,7 +40,7 @@ class Limits:
     top_copies: int = 12
     line_copies: int = 3
     listed: int = 20
-    """Failing feeds and known texts."""
+    """Failing feeds, changed headlines and known texts."""
     block: bool = True
     """The block of titles and links for pasting."""
 
@@ -92,6 +92,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What an outlet changed in an article after an edition had told it."""
+
+    badges: tuple[str, ...]
+    title: str
+    """As it stands now."""
+    url: str
+    meta: str
+    """Outlet, and when the change was noticed."""
+    note: str
+    """The headline that was told, or where the correction stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """Stories under one heading."""
 
@@ -115,6 +129,9 @@ class View:
     quiet: tuple[str, ...]
     top: tuple[Line, ...]
     sections: tuple[Section, ...]
+    changes: tuple[Change, ...]
+    change_count: int
+    changes_more: str
     collection: str
     """수집 상태 in one line, or "" on a quiet day that has said it already."""
     trouble: tuple[str, ...]
@@ -139,7 +156,6 @@ def look(digest: Digest, limits: Limits = Limits()) -> View:
     window = words.window(*digest.window, zone)
     known = _known(health)
     asked_by = words.hour(digest.window[1] - UNASKED_SPAN, zone)
-    unasked = tuple(clip(name, LONGEST_NAME) for name in health.unasked)
     poll = words.stamp(health.last_poll_at, zone, digest.date) if health.last_poll_at else None
     return View(
         label=clip(digest.name, LONGEST_NAME),
@@ -151,10 +167,13 @@ def look(digest: Digest, limits: Limits = Limits()) -> View:
         quiet=_quiet(digest) if quiet else (),
         top=top,
         sections=sections,
+        changes=tuple(_change(each, digest, zone) for each in digest.corrections[: limits.listed]),
+        change_count=len(digest.corrections),
+        changes_more=_rest(len(digest.corrections), limits.listed),
         collection="" if quiet and not _eventful(health) else _collection(health),
         trouble=tuple(_trouble(feed, digest, zone) for feed in health.trouble[: limits.listed]),
         trouble_more=_rest(len(health.trouble), limits.listed),
-        asides=(words.unasked_list(unasked, asked_by, limits.listed),) if unasked else (),
+        asides=_asides(digest, zone, asked_by, limits.listed),
         known_heading=f"{words.KNOWN} {len(known)}",
         known=known[: limits.listed],
         known_more=_rest(len(known), limits.listed),
@@ -196,16 +215,21 @@ def _preheader(digest: Digest, articles: int) -> str:
     """단독 1 · 사설 2 · ⚠ 수집 이상 1곳: what the list of a mail program shows beside the subject."""
     stories = digest.stories
     if not stories:
-        return " · ".join(_quiet(digest)[1:])
+        return " · ".join((*_changed(digest), *_quiet(digest)[1:]))
     marks = [mark for story in stories for mark in _badges(story)]
     counted = [
         f"{mark} {marks.count(mark)}"
         for mark in (words.EXCLUSIVE, words.CORRECTION, *(kind.value for kind in Kind), words.FOLLOW_UP)
         if mark in marks
     ]
+    counted += _changed(digest)
     if digest.health.trouble:
         counted.append(f"{words.WARNING} {words.trouble_count(len(digest.health.trouble))}")
     return " · ".join(counted) or words.counted(articles, len(stories))
+
+
+def _changed(digest: Digest) -> tuple[str, ...]:
+    return (words.corrections_count(len(digest.corrections)),) if digest.corrections else ()
 
 
 def _remarks(digest: Digest) -> tuple[str, ...]:
@@ -225,8 +249,10 @@ def _warnings(digest: Digest, zone: ZoneInfo, asked_by: str) -> tuple[str, ...]:
         missing.append(words.failing(clip(newest.outlet, LONGEST_NAME), began, len(health.trouble) - 1))
     if health.unasked:
         missing.append(words.unasked(len(health.unasked), asked_by))
+    if missing and health.silent:
+        missing.append(words.silent_count(len(health.silent)))
     line = (f"{' · '.join(missing)}{words.MISSING}",) if missing else ()
-    return line + tuple(clip(note, LONGEST_NOTE) for note in health.notes)
+    return line + tuple(clip(note, LONGEST_NOTE) for note in health.notes if not note.startswith(words.RENAMED))
 
 
 def _quiet(digest: Digest) -> tuple[str, ...]:
@@ -364,16 +390,47 @@ def _inner(run: str) -> str:
     return (" " if run[0].isspace() else "") + clean + (" " if run[-1].isspace() else "")
 
 
+# --- what changed in what was told ------------------------------------------------------------------------------------
+
+
+def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
+    before, after = (clip(title, LONGEST_TITLE) or words.UNTITLED for title in (change.before, change.after))
+    return Change(
+        badges=(words.CORRECTION if change.kind == "corrected" else words.RETITLED,),
+        title=after,
+        url=safe_url(change.url),
+        meta=f"{clip(change.outlet, LONGEST_NAME)} {words.stamp(change.noticed_at, zone, digest.date)}".strip(),
+        note=words.headline_before(before) if before != after else words.CORRECTED_BELOW,
+    )
+
+
 # --- what was collected -----------------------------------------------------------------------------------------------
 
 
 def _trouble(feed: FeedTrouble, digest: Digest, zone: ZoneInfo) -> str:
     began = words.since(feed.since, zone, digest.date) if feed.since else None
-    return words.trouble(clip(feed.outlet, LONGEST_NAME), began, feed.reason)
+    days = max(0, (digest.window[1] - feed.since) // timedelta(days=1)) if feed.since else 0
+    return words.trouble(clip(feed.outlet, LONGEST_NAME), began, feed.reason, days)
+
+
+def _asides(digest: Digest, zone: ZoneInfo, asked_by: str, listed: int) -> tuple[str, ...]:
+    """Feeds that were not asked in time, those that answer and bring nothing, and those that renamed their entries."""
+    health = digest.health
+    unasked = tuple(clip(name, LONGEST_NAME) for name in health.unasked)
+    silent = tuple(
+        (clip(feed.outlet, LONGEST_NAME), words.day_of(feed.since, zone, digest.date)) for feed in health.silent
+    )
+    lines = (
+        words.unasked_list(unasked, asked_by, listed) if unasked else "",
+        words.silent(silent, listed) if silent else "",
+        *(clip(note, LONGEST_NOTE) for note in health.notes if note.startswith(words.RENAMED)),
+    )
+    return tuple(line for line in lines if line)
 
 
 def _eventful(health: Health) -> bool:
-    return bool(health.trouble or health.unasked or health.known or health.folded or health.undecided)
+    told = (health.trouble, health.unasked, health.silent, health.notes, health.known, health.folded, health.undecided)
+    return any(told)
 
 
 def _collection(health: Health) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,6 +10,7 @@ from typing import Protocol
 from monitor.config import Config
 from monitor.core.match.matcher import Matcher
 from monitor.model import FeedEntry, FetchOutcome, Match, Validators
+from monitor.net.naver import UNREAD, NaverKeys, NoNaverKeys
 from monitor.net.robots import Robots
 from monitor.store.engine import Store
 from monitor.work.pool import WorkerPool
@@ -18,7 +20,14 @@ class Fetch(Protocol):
     """`net.fetch.Fetcher.get`."""
 
     def __call__(
-        self, url: str, *, now: datetime, validators: Validators | None = None, accept: str = ...
+        self,
+        url: str,
+        *,
+        now: datetime,
+        validators: Validators | None = None,
+        accept: str = ...,
+        headers: Mapping[str, str] | None = None,
+        before_sending: Callable[[], None] | None = None,
     ) -> FetchOutcome:
         """Ask for `url`."""
 
@@ -35,6 +44,8 @@ class Desk:
     workers: WorkerPool
     retries: tuple[timedelta, ...]
     """How long to wait before each further try at a page that could not be had for a passing reason."""
+    naver: NaverKeys | NoNaverKeys = UNREAD
+    """The keys of Naver's search, as the environment held them when the tools were made."""
 
     def matches_of(self, entry: FeedEntry) -> tuple[Match, ...]:
         """What matches in the feed's own text of an entry."""

@@ -14,7 +14,7 @@ from monitor.core.text.urls import domain, fits
 from monitor.model import Article, Disposition, Match, Step
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.page import NoPage, Page, TryAgain, get_page
-from monitor.store import articles, entries, feeds, judging
+from monitor.store import entries, feeds, judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
     with desk.store.read() as connection:
         stored = entries.get(connection, entry_id)
         feed = feeds.get(connection, stored.feed_id) if stored else None
-        known = articles.by_canonical_url(connection, stored.canonical_url) if stored else None
+        known = judging.already_judged(connection, stored, now) if stored and stored.article_id is None else None
     if stored is None or feed is None or stored.next_attempt_at is None:
         return Followed(entry_id, stored.disposition if stored else None)
-    if known is not None and stored.article_id is None:
-        return _decide(desk, stored, judging.same_url(known, now), (), now)
-    page = get_page(desk, feed, stored, now)
+    if known is not None:
+        return _decide(desk, stored, known, (), now)
+    page = _read_already(desk, stored, now) or get_page(desk, feed, stored, now)
     if isinstance(page, TryAgain):
         with desk.store.write() as connection:
             if not entries.claim(connection, stored):
@@ -49,6 +49,20 @@ def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
     if not found:
         return _without_match(desk, stored, page, steps, now)
     return _keep(desk, feed, stored, page, article, found, steps, now)
+
+
+def _read_already(desk: Desk, stored: entries.StoredEntry, now: datetime) -> NoPage | None:
+    """Nothing to ask for: the page was read for another feed just now, and neither it nor what this feed says concerns the desk.
+
+    An outlet's article stands in several of its feeds (latest, section, most read).
+    """
+    if stored.host is None or stored.article_id is not None:
+        return None
+    with desk.store.read() as connection:
+        elsewhere = entries.read_elsewhere(connection, stored, now)
+    if elsewhere is None or desk.matches_of(stored.entry):
+        return None
+    return NoPage(Disposition.NO_MATCH, (Step("page", "read already", f"for {elsewhere}, and nothing matched", now),))
 
 
 def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
@@ -117,6 +131,7 @@ def _keep(
         portal=is_portal(article.url) or article.origin_url is not None,
         found=found,
         first_seen_at=stored.first_seen_at,
+        said=stored.entry,
     )
     if stored.article_id is not None:
         return _revise(desk, stored, prepared, (*page.steps, *steps), now)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.core.feed.identity import fingerprint
+from monitor.core.article.address import is_front
+from monitor.core.article.of_feed import text_of_feed
+from monitor.core.briefing.corrections import corrects
+from monitor.core.feed.identity import RENAMED, Sighting, names_another, parked, recognised, rest_after_edit, sighting
+from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.dates import clamp
 from monitor.core.text.urls import canonical_url, fits, host_key
 from monitor.model import Disposition, FeedEntry, ParsedFeed, Step
+from monitor.net.headers import shown_url
 from monitor.pipeline.desk import Desk
-from monitor.store import entries, feeds
+from monitor.store import entries, feeds, renames
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +32,101 @@ class Taken:
     """One line on what a person should know: every identity changed at once, for one."""
 
 
+RENAMED_LEAST = 3
+"""So many entries under new identities, and at least half of the document's, are worth a word to a person."""
+
+
 def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: ParsedFeed, now: datetime) -> Taken:
     """Take in every entry of a document; `feed` as it was before this poll, locked."""
-    new = 0
-    first = feed.first_success_at is None
-    oldest = now - timedelta(days=desk.config.first_poll_days) if first else None
-    known = entries.known(connection, feed.id, [entry.identity for entry in parsed.entries])
     # The oldest first, so that of two copies in one feed the earlier becomes the original.
-    for said in sorted(parsed.entries, key=lambda e: (e.published_at or now, e.identity)):
-        entry = _storable(said, now)
-        stored = known.get(entry.identity)
+    ordered = sorted(parsed.entries, key=lambda e: (e.published_at or now, e.identity))
+    said = {entry.identity: _storable(entry, now) for entry in ordered}
+    seen = {name: sighting(entry, _entry_key(feed, entry)) for name, entry in said.items()}
+    known, renamed = _known(desk, connection, feed, said, seen, now)
+    oldest = now - timedelta(days=desk.config.first_poll_days) if feed.beginning else None
+    new = 0
+    for name, entry in said.items():
+        stored = known.get(name)
         if stored is None:
-            _add_entry(desk, connection, feed, entry, oldest, now)
+            _add_entry(desk, connection, feed, entry, seen[name], oldest, now)
             new += 1
-        elif stored.fingerprint != fingerprint(entry) and stored.disposition is not Disposition.TOO_OLD:
+        elif stored.fingerprint != seen[name].fingerprint and stored.disposition is not Disposition.TOO_OLD:
             entries.edit(
                 connection,
                 stored,
                 entry,
-                canonical_url=_entry_key(feed, entry),
-                fingerprint=fingerprint(entry),
+                canonical_url=seen[name].canonical_url,
+                fingerprint=seen[name].fingerprint,
                 now=now,
                 host=_page_host(desk, feed, entry),
+                at_once=_wanted_at_once(desk, stored, entry),
             )
-    return Taken(new, len(known))
+    return Taken(new, len(known), _notice(renamed, len(said)))
+
+
+def _known(
+    desk: Desk,
+    connection: Connection,
+    feed: feeds.StoredFeed,
+    said: Mapping[str, FeedEntry],
+    seen: Mapping[str, Sighting],
+    now: datetime,
+) -> tuple[Mapping[str, entries.StoredEntry], int]:
+    """The stored entries of this feed that a document names, by their identities in it; and how many of them it renamed, those
+    that it renames all the time aside.
+
+    An identity that the feed has given to another article is free again: the entry that held it is set aside.
+    """
+    known = dict(entries.known(connection, feed.id, said))
+    for name in [name for name, stored in known.items() if names_another(stored.entry, said[name])]:
+        before = known.pop(name)
+        renames.set_aside(connection, before, parked(name, before.id), said[name].title, now)
+    strangers = [seen[name] for name in said if name not in known]
+    if not strangers:
+        return known, 0
+    like = renames.alike(
+        connection,
+        feed.id,
+        canonical_urls=[each.canonical_url for each in strangers],
+        fingerprints=[each.fingerprint for each in strangers],
+    )
+    held = [replace(seen[name], canonical_url=stored.canonical_url) for name, stored in known.items()]
+    there = {each.identity for each in held}
+    stored_too = [each for each in like if each.identity not in there]
+    names = recognised(list(seen.values()), [*held, *stored_too], by_text=feed.feed.kind == "feed")
+    before_by_name = entries.known(connection, feed.id, names.values())
+    renamed = [
+        _renamed(desk, feed, before_by_name[old], said[name], seen[name].canonical_url) for name, old in names.items()
+    ]
+    surprising = renames.rename(connection, renamed, now)
+    for each in renamed:
+        entry = replace(each.stored.entry, identity=each.identity, url=each.url)
+        known[each.identity] = replace(each.stored, entry=entry, canonical_url=each.canonical_url, host=each.host)
+    return known, surprising
+
+
+def _renamed(
+    desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, entry: FeedEntry, canonical: str
+) -> renames.Renamed:
+    """What is still to be followed is asked for at its new address."""
+    host = _page_host(desk, feed, entry) if stored.next_attempt_at is not None else stored.host
+    return renames.Renamed(stored, entry.identity, entry.url, canonical, host)
+
+
+def _notice(renamed: int, total: int) -> str | None:
+    if renamed < RENAMED_LEAST or 2 * renamed < total:
+        return None
+    return f"{RENAMED} {renamed} of its {total} entries (new guids): all were recognised, none counts as new"
+
+
+def _wanted_at_once(desk: Desk, stored: entries.StoredEntry, entry: FeedEntry) -> bool:
+    """Whether an entry that its feed keeps changing is looked at now all the same: what it says has come to concern the desk, or
+    it has come to correct itself."""
+    if not rest_after_edit(stored.edits + 1):
+        return True
+    if corrects(entry.title) and not corrects(stored.entry.title):
+        return True
+    return stored.article_id is None and bool(desk.matches_of(entry)) and not desk.matches_of(stored.entry)
 
 
 def _add_entry(
@@ -57,6 +134,7 @@ def _add_entry(
     connection: Connection,
     feed: feeds.StoredFeed,
     entry: FeedEntry,
+    seen: Sighting,
     oldest: datetime | None,
     now: datetime,
 ) -> None:
@@ -70,11 +148,13 @@ def _add_entry(
         connection,
         feed.id,
         entry,
-        canonical_url=_entry_key(feed, entry),
-        fingerprint=fingerprint(entry),
+        canonical_url=seen.canonical_url,
+        fingerprint=seen.fingerprint,
         now=now,
         host=None if too_old else _page_host(desk, feed, entry),
-        step=Step("feed", "too old" if too_old else "new", f"{feed.feed.outlet or feed.feed.url}: {age}", now),
+        step=Step(
+            "feed", "too old" if too_old else "new", f"{feed.feed.outlet or shown_url(feed.feed.url)}: {age}", now
+        ),
         disposition=Disposition.TOO_OLD if too_old else None,
     )
 
@@ -85,8 +165,8 @@ def _storable(entry: FeedEntry, now: datetime) -> FeedEntry:
 
 
 def _entry_key(feed: feeds.StoredFeed, entry: FeedEntry) -> str:
-    """The canonical URL; an entry without a link is its own only address."""
-    if entry.url:
+    """The canonical URL; an entry without a link, or with one to the outlet's front page, is its own only address."""
+    if entry.url and not is_front(entry.url):
         return canonical_url(entry.url)
     return f"urn:entry:{hashlib.sha256(f'{feed.feed.url} {entry.identity}'.encode()).hexdigest()[:32]}"
 
@@ -97,9 +177,9 @@ def _page_host(desk: Desk, feed: feeds.StoredFeed, entry: FeedEntry) -> str | No
     `hinted`: the page is wanted when the feed's text matches or carries a single word of a keyword; an entry that is a bare
     title (한경 and 서울경제 send nothing else) says too little to be judged by, so its page is wanted as well.
     """
-    if not entry.url or feed.feed.fulltext == "never":
+    if not entry.url or is_unresolved(entry.url) or is_front(entry.url) or feed.feed.fulltext == "never":
         return None
-    if feed.feed.fulltext == "hinted" and (entry.summary or entry.content):
+    if feed.feed.fulltext == "hinted" and text_of_feed(entry, feed.feed):
         text = f"{entry.title}\n{entry.summary}\n{entry.content}"
         if not desk.matcher.hint(text) and not desk.matches_of(entry):
             return None

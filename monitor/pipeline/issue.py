@@ -37,6 +37,8 @@ class Composed:
     rendered: Rendered
     article_ids: tuple[int, ...]
     considered: int
+    correction_ids: tuple[int, ...] = ()
+    """Changes of articles that this digest is done with by this edition, told or not."""
 
 
 def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None) -> Composed:
@@ -60,6 +62,7 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         window=(since, until),
         issued_at=now,
         articles=told.articles,
+        corrections=told.corrections,
         told_before=told.told_before,
         topic_order=[topic.name for topic in desk.config.topics],
         health=health,
@@ -68,7 +71,7 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         first=last is None,
         pinned=[topic.name for topic in desk.config.topics if topic.pin],
     )
-    return Composed(digest, render(digest), told.article_ids, told.considered)
+    return Composed(digest, render(digest), told.article_ids, told.considered, told.correction_ids)
 
 
 def issue_digest(
@@ -114,6 +117,7 @@ def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, compose
         duplicates_folded=digest.health.folded,
         seed_duplicates=len(digest.health.known),
         article_ids=composed.article_ids,
+        correction_ids=composed.correction_ids,
         recipients=plan.recipients if by_mail else (OUTBOX,),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.core.article.address import is_front
+from monitor.core.feed.searches import is_unresolved
 from monitor.model import (
     Article,
     Disposition,
@@ -19,6 +20,7 @@ from monitor.model import (
     Unreadable,
 )
 from monitor.net.fetch import PAGE_ACCEPT
+from monitor.net.headers import rest_asked, shown_url
 from monitor.net.robots import origin_of
 from monitor.pipeline.desk import Desk
 from monitor.store import entries, feeds, hosts
@@ -59,7 +61,7 @@ def get_page(
         return NoPage(Disposition.NO_MATCH, (Step("page", "not wanted", _why_not_wanted(feed, entry), now),))
     allowed = desk.robots.check(entry.url, now)
     if isinstance(allowed, NotYet):
-        return TryAgain(allowed.until, failed=False)
+        return _not_yet(stored, allowed.until, now)
     if allowed == "closed":
         # A robots.txt that cannot be had closes everything for the moment (RFC 9309, 2.3.1.4): trouble, not a rule.
         if (until := desk.robots.unreachable_until(entry.url, now)) is not None:
@@ -71,7 +73,7 @@ def get_page(
     outcome = desk.fetch(entry.url, now=now, accept=PAGE_ACCEPT)
     match outcome:
         case NotYet(until):
-            return TryAgain(until, failed=False)
+            return _not_yet(stored, until, now)
         case FetchFailed():
             return _page_failed(desk, stored, outcome, now)
         case NotModified():
@@ -79,10 +81,10 @@ def get_page(
             return _page_failed(desk, stored, broken, now)
         case Fetched():
             pass
-    fetched = Step("fetch", "fetched", f"{len(outcome.body):,} bytes from {outcome.url}", now)
+    fetched = Step("fetch", "fetched", f"{len(outcome.body):,} bytes from {shown_url(outcome.url)}", now)
     if is_front(outcome.url) and not is_front(entry.url):
         # What many outlets do with an article they have taken down. The headlines of a front page are nobody's article.
-        front = Step("extract", "no text", f"the link leads to the front page, {outcome.url}", now)
+        front = Step("extract", "no text", f"the link leads to the front page, {shown_url(outcome.url)}", now)
         return NoPage(Disposition.NO_TEXT, (fetched, front))
     read = desk.workers.extract(outcome, timezone=feed.feed.timezone)
     if isinstance(read, Unreadable):
@@ -103,6 +105,10 @@ def _closed(desk: Desk, stored: entries.StoredEntry, now: datetime) -> Step:
 def _why_not_wanted(feed: feeds.StoredFeed, entry: FeedEntry) -> str:
     if not entry.url:
         return "the entry has no link that can be followed"
+    if is_unresolved(entry.url):
+        return "the link leads to Google News, not to the outlet"
+    if is_front(entry.url):
+        return "the link leads to the outlet's front page, which is nobody's article"
     if feed.feed.fulltext == "never":
         return 'fulltext = "never" for this feed'
     return "the feed's own text carries no word of any keyword"
@@ -123,8 +129,16 @@ PASSING = frozenset(
 )
 """Reasons for which a page is worth another try; the rest (404, a PDF, a closed address) will be the same in a minute."""
 
-PATIENCE = timedelta(hours=6)
+PATIENCE = hosts.WORTH_WAITING
 """The longest Retry-After that a page is waited for; a server that asks for more is not asked again for this page."""
+
+
+def _not_yet(stored: entries.StoredEntry, until: datetime, now: datetime) -> NoPage | TryAgain:
+    """Nothing was sent: the slot is taken, or the host asked to be left alone, for longer than a page is waited for."""
+    if until <= now + PATIENCE:
+        return TryAgain(until, failed=False)
+    rests = Step("fetch", "failed", f"{stored.host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC", now)
+    return NoPage(Disposition.FETCH_FAILED, (rests,))
 
 
 def _page_failed(desk: Desk, stored: entries.StoredEntry, failed: FetchFailed, now: datetime) -> NoPage | TryAgain:
@@ -135,9 +149,8 @@ def _page_failed(desk: Desk, stored: entries.StoredEntry, failed: FetchFailed, n
     if failed.reason is FailureReason.NOT_A_PAGE:
         return NoPage(Disposition.NO_TEXT, (step,))
     if failed.reason in PASSING and stored.attempts < len(desk.retries):
-        at = now + desk.retries[stored.attempts]
-        if failed.retry_after is not None:
-            at = max(at, failed.retry_after)
+        rest = rest_asked(failed.status, failed.retry_after, now) or failed.retry_after
+        at = max(now + desk.retries[stored.attempts], rest or now)
         if at <= now + PATIENCE:
             return TryAgain(at, failed=True, steps=(step,))
     return NoPage(Disposition.FETCH_FAILED, (step,))

@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, update
 
+from monitor.core.likeness.pairing import title_key
 from monitor.model import Article, Disposition, Field, Kind, Match, Repeats, TextSource
 from monitor.store import entries
 from monitor.store.tables import article_texts, articles, dup_bands, dup_sentences, matches, revisions
+from monitor.store.tables import entries as entry_table
 
 SENTENCE_OWNERS_MAX = 20
 """A sentence that stands in more texts than this is boilerplate and proposes no candidates (facts.md). The copies of one
@@ -22,6 +24,9 @@ CROWD_MAX = 500
 
 ENTRIES_SLICE = 2000
 """Entries whose feed text is dropped in one transaction."""
+
+LIKE_TITLED = 50
+"""Articles under one headline that are looked at for a pair; a column that has run for years has more."""
 
 CANDIDATES_MAX = 200
 """Texts compared exactly for one article at the most; those that share most come first."""
@@ -154,7 +159,6 @@ def add(
     now: datetime,
 ) -> int:
     """A new article with its text and matches, a group of its own and no story yet. Returns its id."""
-    likeness = repeats.likeness if repeats else None
     result = connection.execute(
         insert(articles).values(
             url=article.url,
@@ -175,12 +179,9 @@ def add(
             features=json.dumps(dict(features), ensure_ascii=False),
             disposition=disposition.value,
             decided_at=now,
-            duplicate_of_kind=repeats.kind if repeats else None,
-            duplicate_of_id=repeats.id if repeats else None,
-            duplicate_of_title=repeats.title if repeats else None,
-            similarity=likeness.similarity if likeness else None,
-            containment=likeness.containment if likeness else None,
             group_id=0,
+            title_key=title_key(article.title, outlet),
+            **_repeated(repeats),
         )
     )
     article_id = int(result.inserted_primary_key[0])  # type: ignore[index]
@@ -236,13 +237,125 @@ def revise(
             text_source=article.text_source,
             length=len(article.text),
             features=json.dumps(dict(features), ensure_ascii=False),
+            title_key=title_key(article.title, stored.outlet),
         )
     )
-    connection.execute(delete(article_texts).where(article_texts.c.article_id == stored.id))
-    connection.execute(insert(article_texts).values(article_id=stored.id, body=article.text, stored_at=now))
-    connection.execute(delete(matches).where(matches.c.article_id == stored.id))
-    _add_matches(connection, stored.id, found)
-    unindex(connection, stored.id)
+    _replace_text(connection, stored.id, article, found, now)
+
+
+def _replace_text(
+    connection: Connection, article_id: int, article: Article, found: Sequence[Match], now: datetime
+) -> None:
+    """Another text with its matches; it has to be indexed anew."""
+    connection.execute(delete(article_texts).where(article_texts.c.article_id == article_id))
+    connection.execute(insert(article_texts).values(article_id=article_id, body=article.text, stored_at=now))
+    connection.execute(delete(matches).where(matches.c.article_id == article_id))
+    _add_matches(connection, article_id, found)
+    unindex(connection, article_id)
+
+
+# --- one article, seen twice ------------------------------------------------------------------------------------------
+
+
+def like_titled(connection: Connection, title_keys: Collection[str]) -> tuple[StoredArticle, ...]:
+    """The newest articles under one of these headlines (`core.likeness.pairing.title_key`), the newest first."""
+    query = (
+        select(articles).where(articles.c.title_key.in_(title_keys)).order_by(articles.c.id.desc()).limit(LIKE_TITLED)
+    )
+    return tuple(_stored(row) for row in connection.execute(query)) if title_keys else ()
+
+
+def at_addresses(
+    connection: Connection, addresses: Collection[str], others: Collection[str] = ()
+) -> tuple[StoredArticle, ...]:
+    """Articles known under one of these canonical addresses: their own, or that of a portal's copy that an entry named.
+
+    `others` are addresses under which an entry that led to the article may have stood as well.
+    """
+    if not addresses:
+        return ()
+    led = select(entry_table.c.article_id).where(
+        or_(entry_table.c.copy_url.in_(addresses), entry_table.c.canonical_url.in_(others)),
+        entry_table.c.article_id.is_not(None),
+    )
+    found = set(connection.scalars(led)) | set(
+        connection.scalars(select(articles.c.id).where(articles.c.canonical_url.in_(addresses)))
+    )
+    return by_ids(connection, sorted(found))
+
+
+def take_over(
+    connection: Connection,
+    stored: StoredArticle,
+    article: Article,
+    *,
+    canonical_url: str,
+    outlet: str,
+    portal: bool,
+    disposition: Disposition,
+    repeats: Repeats | None,
+    now: datetime,
+) -> None:
+    """What was known through a search is known at its outlet now: address, headline, byline and date are the outlet's.
+
+    The row, its group and its story stay, and so does its text, until `replace_text`.
+    """
+    values: dict[str, object] = {
+        "url": article.url,
+        "canonical_url": canonical_url,
+        "title": article.title,
+        "title_key": title_key(article.title, outlet),
+        "outlet": outlet,
+        "byline": article.byline or stored.byline,
+        "published_at": article.published_at or stored.published_at,
+        "modified_at": article.modified_at,
+        "kind": article.kind.value,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "agency": article.agency or stored.agency,
+        "origin_url": article.origin_url,
+        "portal": portal,
+        "decided_at": now,
+    }
+    if disposition is not stored.disposition:
+        values |= {"disposition": disposition.value, **_repeated(repeats)}
+    connection.execute(update(articles).where(articles.c.id == stored.id).values(**values))
+
+
+def fold(connection: Connection, article_id: int, disposition: Disposition, repeats: Repeats, now: datetime) -> None:
+    """An article turned out to be one that is stored under another row."""
+    values = {"disposition": disposition.value, "decided_at": now, **_repeated(repeats)}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+
+def _repeated(repeats: Repeats | None) -> dict[str, object]:
+    """The columns that say which text an article repeats."""
+    likeness = repeats.likeness if repeats else None
+    return {
+        "duplicate_of_kind": repeats.kind if repeats else None,
+        "duplicate_of_id": repeats.id if repeats else None,
+        "duplicate_of_title": repeats.title if repeats else None,
+        "similarity": likeness.similarity if likeness else None,
+        "containment": likeness.containment if likeness else None,
+    }
+
+
+def replace_text(
+    connection: Connection,
+    article_id: int,
+    article: Article,
+    *,
+    features: Mapping[str, float],
+    found: Sequence[Match],
+    now: datetime,
+) -> None:
+    """The outlet's own text in the place of what a search told of it; it has to be indexed anew."""
+    values = {
+        "text_source": article.text_source,
+        "length": len(article.text),
+        "features": json.dumps(dict(features), ensure_ascii=False),
+    }
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+    _replace_text(connection, article_id, article, found, now)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------

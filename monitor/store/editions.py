@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from monitor.model import DeliveryState, Disposition
+from monitor.store import corrections
 from monitor.store.tables import articles, deliveries, digests, edition_articles, editions
 from monitor.store.upsert import insert_new
 
@@ -138,7 +139,12 @@ def considered(connection: Connection, digest: str) -> int | None:
 
 def uncarried(connection: Connection, digest: str, *, since: datetime, after: int | None) -> tuple[int, ...]:
     """Ids of the articles that this digest has not looked at yet, by id: those above `after`, or for a digest's first
-    edition (`after` None) those decided at or after `since`."""
+    edition (`after` None) those decided at or after `since`.
+
+    One decided anew since the last edition is looked at again: its outlet brought the text of what a search had only told the
+    headline of (`articles.take_over`), and it may concern this digest now.
+    """
+    last_issued = select(func.max(editions.c.issued_at)).where(editions.c.digest == digest).scalar_subquery()
     query = (
         select(articles.c.id)
         .outerjoin(
@@ -147,7 +153,9 @@ def uncarried(connection: Connection, digest: str, *, since: datetime, after: in
         )
         .where(
             articles.c.disposition.in_([Disposition.STORED.value, Disposition.DUPLICATE.value]),
-            articles.c.decided_at >= since if after is None else articles.c.id > after,
+            articles.c.decided_at >= since
+            if after is None
+            else or_(articles.c.id > after, articles.c.decided_at > last_issued),
             edition_articles.c.article_id.is_(None),
         )
         .order_by(articles.c.id)
@@ -164,6 +172,12 @@ def carried_groups(connection: Connection, digest: str, group_ids: Collection[in
         .distinct()
     )
     return frozenset(connection.scalars(query))
+
+
+def was_told(connection: Connection, article_id: int) -> bool:
+    """Whether any edition of any digest carried this article."""
+    query = select(edition_articles.c.article_id).where(edition_articles.c.article_id == article_id).limit(1)
+    return connection.scalar(query) is not None
 
 
 def told_stories(connection: Connection, digest: str, story_ids: Sequence[int]) -> frozenset[int]:
@@ -195,10 +209,12 @@ def issue(
     seed_duplicates: int,
     article_ids: Sequence[int],
     recipients: Sequence[str],
+    correction_ids: Sequence[int] = (),
 ) -> int | None:
     """Write edition, membership, bytes and recipients. None when that edition exists already: then nothing is written.
 
-    Raises sqlalchemy's IntegrityError when one of the articles has been carried meanwhile; the transaction is then void.
+    Raises sqlalchemy's IntegrityError when one of the articles or corrections has been carried meanwhile; the transaction is
+    then void.
     """
     values = {
         "digest": digest,
@@ -226,6 +242,7 @@ def issue(
             insert(edition_articles),
             [{"digest": digest, "article_id": i, "edition_id": edition_id} for i in article_ids],
         )
+    corrections.carry(connection, digest, edition_id, correction_ids)
     for recipient in recipients:
         add_recipient(connection, edition_id, recipient, issued_at)
     return edition_id

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, func, insert, not_, or_, select, update
 
+from monitor.core.feed.identity import rest_after_edit
+from monitor.core.text.urls import canonical_url, fits
 from monitor.model import Disposition, FeedEntry, Step
-from monitor.store.hosts import CLOCK_JUMP
+from monitor.store.hosts import CLOCK_JUMP, at_rest
 from monitor.store.tables import articles, entries, entry_steps, feeds, hosts
 
 SLOT_MAX = timedelta(hours=1) + CLOCK_JUMP
@@ -32,6 +34,9 @@ class StoredEntry:
     disposition: Disposition | None
     decided_at: datetime | None
     article_id: int | None
+    edits: int
+    """How often its feed changed its text."""
+    edited_at: datetime | None
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
@@ -48,6 +53,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
             author=m["author"],
             outlet=m["outlet"],
             published_at=m["published_at"],
+            copy_url=m["copy_url"] or "",
         ),
         canonical_url=m["canonical_url"],
         first_seen_at=m["first_seen_at"],
@@ -58,6 +64,8 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
         disposition=Disposition(m["disposition"]) if m["disposition"] else None,
         decided_at=m["decided_at"],
         article_id=m["article_id"],
+        edits=m["edits"],
+        edited_at=m["edited_at"],
     )
 
 
@@ -81,6 +89,7 @@ def _text_of(entry: FeedEntry) -> dict[str, object]:
         "author": entry.author,
         "outlet": entry.outlet,
         "published_at": entry.published_at,
+        "copy_url": canonical_url(entry.copy_url) if entry.copy_url and fits(entry.copy_url) else None,
     }
 
 
@@ -125,26 +134,68 @@ def edit(
     fingerprint: str,
     now: datetime,
     host: str | None,
+    at_once: bool = False,
 ) -> None:
     """The feed changed what it says of a known entry: keep the new words and look at it again.
 
     An entry that never became an article is pending again; one that did keeps its disposition, and only its article's
-    text is read anew.
+    text is read anew. What changes at every poll (a count of views, "3분 전") is looked at ever more rarely
+    (`core.feed.identity.rest_after_edit`) and keeps its disposition meanwhile, unless it is wanted `at_once`.
     """
+    edits = stored.edits + 1
+    rest = timedelta() if at_once else rest_after_edit(edits)
+    waiting = stored.next_attempt_at is not None
     values = _text_of(entry) | {
         "canonical_url": canonical_url,
         "fingerprint": fingerprint,
         "edited_at": now,
+        "edits": edits,
         "host": host,
-        "next_attempt_at": now,
-        "attempts": 0,
     }
-    if stored.article_id is None:
-        values |= {"disposition": None, "decided_at": None}
+    if not rest:
+        values |= {"next_attempt_at": now, "attempts": 0}
+        if stored.article_id is None:
+            values |= {"disposition": None, "decided_at": None}
+    elif not waiting:
+        values |= {"next_attempt_at": now + rest, "attempts": 0}
     connection.execute(update(entries).where(entries.c.id == stored.id).values(**values))
-    record(
-        connection, stored.id, Step("feed", "edited", f"the feed changed this entry; before: {stored.entry.title}", now)
+    if not rest or not waiting:  # one step for each look at it, not for each count of a view
+        said = f"the feed changed this entry; before: {stored.entry.title}"
+        later = f" ({edits} times by now: looked at again in {rest})" if rest else ""
+        record(connection, stored.id, Step("feed", "edited", said + later, now))
+
+
+READ_LATELY = timedelta(hours=6)
+"""A page that was read for one entry and did not concern the desk is not read again for another so soon."""
+
+
+def read_elsewhere(connection: Connection, stored: StoredEntry, now: datetime) -> str | None:
+    """The feed (its outlet, or its URL) of another entry with this address that ended `no_match` after its page had been read:
+    in the last 6 hours, and after this entry was last edited. None when there is none.
+
+    Nobody writes down when the desk last changed its keywords, so that 6 hours are also the longest that a page read under
+    the old ones may stand for a new entry.
+    """
+    since = max(now - READ_LATELY, stored.edited_at or now - READ_LATELY)
+    query = (
+        select(feeds.c.outlet, feeds.c.url)
+        .select_from(entries)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .join(entry_steps, entry_steps.c.entry_id == entries.c.id)
+        .where(
+            entries.c.canonical_url == stored.canonical_url,
+            entries.c.id != stored.id,
+            entries.c.disposition == Disposition.NO_MATCH.value,
+            entry_steps.c.stage == "extract",
+            entry_steps.c.outcome == "read",
+            entry_steps.c.at >= since,
+            entry_steps.c.at <= now,
+        )
+        .order_by(entries.c.id)
+        .limit(1)
     )
+    row = connection.execute(query).one_or_none()
+    return (row.outlet or row.url) if row is not None else None
 
 
 def get(connection: Connection, entry_id: int) -> StoredEntry | None:
@@ -183,7 +234,8 @@ def steps_of(connection: Connection, entry_ids: Sequence[int]) -> tuple[Step, ..
 def ready(
     connection: Connection, now: datetime, *, without: Collection[int], limit: int
 ) -> tuple[tuple[int, str | None], ...]:
-    """(id, host) of what can be followed now: due, and its host's slot is free. At most `limit`, every host once.
+    """(id, host) of what can be followed now: due, its host's slot is free, and its host has not asked to be left alone.
+    At most `limit`, every host once.
 
     One per host, the longest due first: the second page of a host has no slot anyway, and a host with a thousand pages
     must not hide the others behind its own.
@@ -200,6 +252,7 @@ def ready(
             ready,
             entries.c.host.is_not(None),
             or_(hosts.c.free_at.is_(None), hosts.c.free_at <= now, hosts.c.free_at > now + SLOT_MAX),
+            not_(at_rest(now)),
         )
         .subquery()
     )
@@ -208,10 +261,19 @@ def ready(
     return tuple((row.id, row.host) for row in rows)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next entry is due, its host's slot aside; None when nothing is pending."""
-    due: datetime | None = connection.scalar(select(func.min(entries.c.next_attempt_at)))
-    return due
+def next_due(connection: Connection, now: datetime | None = None) -> datetime | None:
+    """When the next entry is due, its host's slot aside; None when nothing is pending.
+
+    With `now`, entries of a host that asked to be left alone are due when that is over.
+    """
+    if now is None:
+        soonest: datetime | None = connection.scalar(select(func.min(entries.c.next_attempt_at)))
+        return soonest
+    waits = and_(at_rest(now), hosts.c.held_until > entries.c.next_attempt_at)
+    due = func.min(case((waits, hosts.c.held_until), else_=entries.c.next_attempt_at))
+    query = select(due).select_from(entries.outerjoin(hosts, hosts.c.key == entries.c.host))
+    found: datetime | None = connection.scalar(query.where(entries.c.next_attempt_at.is_not(None)))
+    return found
 
 
 def postpone(connection: Connection, entry_id: int, until: datetime, *, attempts: int | None = None) -> None:

@@ -6,75 +6,42 @@ both find nothing and both be new.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-import numpy as np
 from sqlalchemy import Connection
 
-from monitor.core.likeness import cluster, dedup, signature
-from monitor.model import Article, Disposition, Match, Repeats, Step
-from monitor.store import articles, seeds, stories
+from monitor.core.briefing.corrections import Change, Version, change_between
+from monitor.model import Article, Disposition
+from monitor.store import articles, corrections, stories
+from monitor.store.comparing import (
+    TRUST,
+    Judged,
+    Prepared,
+    against_seeds,
+    compare,
+    likeness_step,
+    place,
+    prepare,
+    signed_text,
+)
 from monitor.store.engine import Store
+from monitor.store.twins import already_judged, disposition_of, fold, same_url, standing_of, take_over, twins_of
+
+__all__ = [
+    "Judged",
+    "Prepared",
+    "against_seeds",
+    "already_judged",
+    "judge",
+    "prepare",
+    "revise",
+    "same_url",
+    "signed_text",
+]
 
 JUDGING = 0x6D6F6E69
 """Key of the advisory lock under which articles are compared and inserted on PostgreSQL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of an article: its row, the disposition of the entry that led to it, and the steps to be kept."""
-
-    article_id: int
-    disposition: Disposition
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article made ready outside the transaction: everything that costs CPU is done."""
-
-    article: Article
-    canonical_url: str
-    outlet: str
-    portal: bool
-    found: tuple[Match, ...]
-    first_seen_at: datetime
-    signature: signature.Signature
-    features: Mapping[str, float]
-
-    @property
-    def published_at(self) -> datetime:
-        """The time by which stories are joined."""
-        return self.article.published_at or self.first_seen_at
-
-
-def prepare(
-    article: Article,
-    *,
-    canonical_url: str,
-    outlet: str,
-    portal: bool,
-    found: tuple[Match, ...],
-    first_seen_at: datetime,
-) -> Prepared:
-    """Sign the text and count its terms."""
-    return Prepared(
-        article=article,
-        canonical_url=canonical_url,
-        outlet=outlet,
-        portal=portal,
-        found=found,
-        first_seen_at=first_seen_at,
-        signature=signature.sign(signed_text(article)),
-        features=cluster.features(article.title, article.paragraphs),
-    )
-
-
-def signed_text(article: Article) -> str:
-    """What a signature rests on: the body, or the title where nothing else is known."""
-    return article.text or article.title
 
 
 def judge(store: Store, connection: Connection, new: Prepared, now: datetime) -> Judged:
@@ -82,10 +49,15 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
     store.advisory(connection, JUDGING)
     if (known := articles.by_canonical_url(connection, new.canonical_url)) is not None:
         return same_url(known, now)
+    if twins := twins_of(connection, new):
+        if new.side.standing <= standing_of(twins[0]):
+            return same_url(twins[0], now, "same article")
+        judged = take_over(connection, twins[0], new, now)
+        for other in twins[1:]:
+            fold(connection, other, judged.article_id, new, now)
+        return judged
     repeats, verified = compare(connection, new)
-    disposition = Disposition.STORED
-    if repeats is not None:
-        disposition = Disposition.SEED_DUPLICATE if repeats.kind == "seed" else Disposition.DUPLICATE
+    disposition = disposition_of(repeats)
     article_id = articles.add(
         connection,
         new.article,
@@ -102,96 +74,36 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
     articles.index(connection, article_id, new.signature.bands, new.signature.sentences)
     if verified:
         articles.merge_groups(connection, article_id, articles.groups_of(connection, verified))
-    steps = [_likeness_step(repeats, now)]
+    steps = [likeness_step(repeats, now)]
     if disposition is not Disposition.SEED_DUPLICATE:
-        steps.append(_place(connection, article_id, new, verified, now))
+        steps.append(place(connection, article_id, new, verified, now))
     return Judged(article_id, disposition, tuple(steps))
-
-
-def same_url(known: articles.StoredArticle, now: datetime) -> Judged:
-    """Another entry led to an article that is stored already: it shares the article's fate."""
-    if known.disposition is Disposition.SEED_DUPLICATE:
-        detail = f"the same address as {articles.public_id(known.id)}, which repeats the seed {known.repeats_title}"
-        return Judged(known.id, Disposition.SEED_DUPLICATE, (Step("likeness", "known text", detail, now),))
-    detail = f"the same address as {articles.public_id(known.id)}: {known.title}"
-    return Judged(known.id, Disposition.DUPLICATE, (Step("likeness", "same URL", detail, now),))
-
-
-def compare(
-    connection: Connection, new: Prepared, *, besides: int | None = None
-) -> tuple[Repeats | None, tuple[int, ...]]:
-    """(the text it repeats most, ids of every stored article that it verifiably repeats). `besides` leaves one out."""
-    owners = articles.candidates(connection, new.signature.bands, new.signature.sentences)
-    compared = _with_seeds(connection, [-owner for owner in owners if owner < 0], new.signature)
-    article_ids = [owner for owner in owners if owner > 0 and owner != besides]
-    texts = articles.texts_of(connection, article_ids)
-    for stored in articles.by_ids(connection, list(texts)):
-        likeness = dedup.compare(new.signature.shingles, signature.shingles(texts[stored.id] or stored.title))
-        apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
-        # A headline or a feed's line that comes back weeks later is a standing column, not a reprint (core.likeness.dedup).
-        if likeness.smaller >= dedup.LONG or apart <= cluster.WINDOW:
-            compared.append(("article", articles.public_id(stored.id), stored.title, likeness))
-    verdict = dedup.verdict(compared)
-    return verdict.repeats, tuple(articles.private_id(article_id) for article_id in verdict.articles)
-
-
-def against_seeds(connection: Connection, signed: signature.Signature) -> tuple[Repeats | None, Repeats | None]:
-    """(the seed that this text repeats, the seed that it is most like whether or not it repeats it)."""
-    numbers = [-o for o in articles.candidates(connection, signed.bands, signed.sentences) if o < 0]
-    compared = _with_seeds(connection, numbers, signed)
-    nearest = max(compared, key=lambda found: (found[3].containment, found[3].similarity, found[1]), default=None)
-    return dedup.verdict(compared).repeats, Repeats(*nearest) if nearest is not None else None
-
-
-def _with_seeds(connection: Connection, numbers: Sequence[int], signed: signature.Signature) -> list[dedup.Candidate]:
-    return [
-        ("seed", seed_id, title, dedup.compare(signed.shingles, np.frombuffer(packed, dtype="<u8").astype(np.uint64)))
-        for seed_id, title, packed in seeds.shingles_of(connection, numbers).values()
-    ]
-
-
-def _likeness_step(repeats: Repeats | None, now: datetime) -> Step:
-    if repeats is None:
-        return Step("likeness", "new", "no stored text and no seed is a near-duplicate", now)
-    word = "known text" if repeats.kind == "seed" else "near-duplicate"
-    detail = (
-        f"{repeats.kind} {repeats.id} “{repeats.title}”: similarity {repeats.likeness.similarity:.2f},"
-        f" containment {repeats.likeness.containment:.2f} (exact)"
-    )
-    return Step("likeness", word, detail, now)
-
-
-def _place(connection: Connection, article_id: int, new: Prepared, repeated: Sequence[int], now: datetime) -> Step:
-    """Give a new article its story: that of the texts it repeats, else the one it is most like, else one of its own."""
-    story_ids = stories.stories_of(connection, repeated)
-    if not story_ids:
-        members = stories.members(connection, new.published_at, cluster.WINDOW)
-        story_ids = cluster.choose(new.features, new.published_at, members)
-    if not story_ids:
-        story = stories.begin(connection, article_id, new.article.title, now)
-        return Step("story", "new", f"begins story {stories.public_id(story)}", now)
-    story = stories.join(connection, article_id, story_ids, now)
-    return Step("story", "joined", f"joins story {stories.public_id(story)}", now)
-
-
-TRUST = {"title": 0, "feed": 1, "page": 2}
-"""What a text rests on, by how much it says: a text is never replaced by one that rests on less."""
 
 
 def revise(store: Store, connection: Connection, article_id: int, new: Prepared, now: datetime) -> str | None:
     """The outlet changed an article that is stored: keep the old text as a revision, and make the new one findable.
 
     Returns what changed, in words, or None when nothing did (or when the new text rests on less than the old one).
-    Dispositions already told are not decided again; a text that has grown to repeat others joins their group.
+    Dispositions already told are not decided again; a text that has grown to repeat others joins their group. What the
+    outlet took back is kept for the digests that carried the article (`store.corrections`), also where the new text rests on
+    less: a page that is gone and a feed that says so.
     """
     store.advisory(connection, JUDGING)
     stored = articles.get(connection, article_id)
-    if stored is None or TRUST[new.article.text_source] < TRUST[stored.text_source]:
+    if stored is None:
         return None
-    titled, worded = stored.title == new.article.title, articles.text_of(connection, stored.id) == new.article.text
-    if titled and worded:
+    before = articles.text_of(connection, stored.id)
+    titled, worded = stored.title == new.article.title, before == new.article.text
+    if titled and worded and set(stored.tags) == set(new.article.tags):
         return None
-    change = "text" if titled else f"title (before: {stored.title})" if worded else f"text and title ({stored.title})"
+    taken_back = _taken_back(stored, before, new.article)
+    if TRUST[new.article.text_source] < TRUST[stored.text_source]:
+        if taken_back == "corrected":
+            corrections.note(connection, stored.id, taken_back, before=stored.title, after=new.article.title, now=now)
+        return None
+    if taken_back is not None:
+        corrections.note(connection, stored.id, taken_back, before=stored.title, after=new.article.title, now=now)
+    change = _words_of(stored, titled=titled, worded=worded)
     _, verified = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, features=new.features, found=new.found, change=change, now=now)
@@ -202,3 +114,19 @@ def revise(store: Store, connection: Connection, article_id: int, new: Prepared,
         if len(story_ids) > 1:
             stories.join(connection, stored.id, story_ids, now)
     return change
+
+
+def _words_of(stored: articles.StoredArticle, *, titled: bool, worded: bool) -> str:
+    if titled and worded:
+        return f"marks (before: {', '.join(stored.tags) or 'none'})"
+    if titled:
+        return "text"
+    return f"title (before: {stored.title})" if worded else f"text and title ({stored.title})"
+
+
+def _taken_back(stored: articles.StoredArticle, text: str | None, new: Article) -> Change | None:
+    paragraphs = text.split("\n\n") if text is not None else None
+    return change_between(
+        Version(stored.title, stored.tags, paragraphs, stored.text_source),
+        Version(new.title, new.tags, new.paragraphs, new.text_source),
+    )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from monitor.core.likeness.cluster import Member
 from monitor.model import Disposition
@@ -81,6 +81,16 @@ def join(connection: Connection, article_id: int, story_ids: Sequence[int], seen
         .values(first_seen_at=min(first, seen_at), last_seen_at=max(last, seen_at))
     )
     return story
+
+
+def leave(connection: Connection, article_id: int) -> None:
+    """Take an article out of its story; a story that nobody is left in goes with it."""
+    story = connection.scalar(select(articles.c.story_id).where(articles.c.id == article_id))
+    if story is None:
+        return
+    connection.execute(update(articles).where(articles.c.id == article_id).values(story_id=None))
+    if connection.scalar(select(articles.c.id).where(articles.c.story_id == story).limit(1)) is None:
+        connection.execute(delete(stories).where(or_(stories.c.id == story, stories.c.merged_into == story)))
 
 
 def stories_of(connection: Connection, article_ids: Collection[int]) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,13 +11,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from monitor.config import Config, DigestPlan
+from monitor.core.briefing import words
+from monitor.core.feed.identity import RENAMED
 from monitor.core.text.urls import domain, without_tracking
-from monitor.model import Disposition, FeedTrouble, Health, Match, ToldArticle
-from monitor.store import articles, editions, entries, feeds, stories
+from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
+from monitor.store import articles, corrections, editions, entries, feeds, stories
 from monitor.store.tables import articles as article_table
 
 FRESH = timedelta(minutes=30)
 """A feed not asked within this time before an edition is named in it: the outlets' 07:00 batch is what 07:30 is for."""
+
+HICCUP = timedelta(hours=1)
+"""One failure so soon after a success is none of its own: the feed counts as not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,10 @@ class Untold:
     article_ids: tuple[int, ...]
     considered: int
     """The newest article looked at, told or not."""
+    corrections: tuple[Correction, ...] = ()
+    """What changed in articles that this digest carried, the oldest first."""
+    correction_ids: tuple[int, ...] = ()
+    """Rows that the digest is done with by telling this: it tells the articles above as they stand now."""
 
 
 def told(stored: articles.StoredArticle, found: Sequence[Match]) -> ToldArticle:
@@ -57,6 +67,8 @@ def told(stored: articles.StoredArticle, found: Sequence[Match]) -> ToldArticle:
 
 def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     """Articles that this digest has not looked at yet and whose topics it tells; a first edition reaches back to `since`."""
+    # Before the articles are read: what changes in one of them after this is told by a later edition.
+    changed = corrections.highest_id(connection)
     considered = editions.considered(connection, plan.name)
     highest = max(articles.highest_id(connection), considered or 0)
     fresh = editions.uncarried(connection, plan.name, since=since, after=considered)
@@ -68,11 +80,15 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen})
     with_news = _with_news(chosen, carried)
     telling = [a for a in chosen if a.story_id in with_news]
+    taken_back = corrections.untold(connection, plan.name, up_to=changed)
+    settled = corrections.of_articles(connection, [a.id for a in chosen], up_to=changed)
     return Untold(
         articles=tuple((stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()))) for a in telling),
         told_before=frozenset(stories.public_id(story) for story in before),
         article_ids=tuple(a.id for a in chosen),
         considered=highest,
+        corrections=taken_back.told,
+        correction_ids=tuple(sorted({*taken_back.ids, *settled})),
     )
 
 
@@ -98,30 +114,33 @@ def health(
 ) -> Health:
     """What was folded and kept out between `since` and `until`, and what may be missing from an edition of `edition_at`."""
     listed = feeds.all_active(connection)
+    called = names(listed)
+    fresh = edition_at - FRESH
+    unwell = [feed for feed in listed if feed.state != "active" and not _hiccups(feed, edition_at)]
     trouble = tuple(
         FeedTrouble(
-            outlet=_called(feed),
+            outlet=called[feed.id],
             url=feed.feed.url,
             since=feed.last_success_at,
             reason=feed.reason,
             detail=feed.error or "",
         )
-        for feed in listed
-        if feed.state != "active"
+        for feed in unwell
     )
-    unasked = tuple(
-        _called(feed)
-        for feed in listed
-        if feed.state == "active" and (feed.last_polled_at is None or feed.last_polled_at < edition_at - FRESH)
-    )
+    ill = {feed.id for feed in unwell}
+    well = [feed for feed in listed if feed.id not in ill]
+    unasked = tuple(called[feed.id] for feed in well if (at := _answered_at(feed)) is None or at < fresh)
     known = entries.with_disposition(connection, Disposition.SEED_DUPLICATE, since, until)
     repeated = articles.by_ids(connection, [e.article_id for e, _, _ in known if e.article_id is not None])
     seed_titles: Mapping[int, str] = {a.id: a.repeats_title or "" for a in repeated}
     polls = [feed.last_polled_at for feed in listed if feed.last_polled_at is not None]
     return Health(
         feeds=len(listed),
-        feeds_well=sum(1 for feed in listed if feed.state == "active" and feed.last_success_at is not None),
+        feeds_well=sum(1 for feed in well if feed.last_success_at is not None),
         trouble=trouble,
+        silent=tuple(
+            SilentFeed(called[feed.id], feed.feed.url, newest) for feed, newest in feeds.silent(connection, until)
+        ),
         unasked=unasked,
         unread_pages=entries.articles_without_page(connection, article_ids),
         undecided=entries.count_pending(connection),
@@ -129,11 +148,66 @@ def health(
         known=tuple((e.entry.title, e.entry.url, seed_titles.get(e.article_id or 0, "")) for e, _, _ in known),
         last_poll_at=max(polls, default=None),
         last_relevant_on=_last_relevant(connection, config),
+        notes=_notes(listed, called, since, until),
     )
 
 
+def _hiccups(feed: feeds.StoredFeed, edition_at: datetime) -> bool:
+    """Whether only the last poll failed, right after a good one."""
+    success = feed.last_success_at
+    return feed.state == "failing" and feed.failures == 1 and success is not None and success >= edition_at - HICCUP
+
+
+def _answered_at(feed: feeds.StoredFeed) -> datetime | None:
+    """When a feed that is well was last asked to any purpose."""
+    return feed.last_polled_at if feed.state == "active" else feed.last_success_at
+
+
+def names(listed: Sequence[feeds.StoredFeed]) -> Mapping[int, str]:
+    """What each feed is called where a person reads of it: its outlet, its name, what it searches for, its title, its domain.
+
+    Where that is the name of several, what tells them apart is added: the desk's own name for it, else what its address has
+    behind the domain.
+    """
+    short = {feed.id: _called(feed) for feed in listed}
+    shared = Counter(short.values())
+    named = {
+        feed.id: short[feed.id] if shared[short[feed.id]] == 1 else feed.feed.name or _told_apart(feed)
+        for feed in listed
+    }
+    again = Counter(named.values())
+    return {feed.id: named[feed.id] if again[named[feed.id]] == 1 else _told_apart(feed) for feed in listed}
+
+
 def _called(feed: feeds.StoredFeed) -> str:
-    return feed.feed.outlet or feed.feed.name or feed.title or domain(feed.feed.url)
+    configured = feed.feed
+    if configured.outlet or configured.name:
+        return configured.outlet or configured.name or ""
+    if configured.query:
+        return words.search(configured.kind, configured.query)
+    return feed.title or domain(configured.url)
+
+
+def _told_apart(feed: feeds.StoredFeed) -> str:
+    if feed.feed.query:
+        return words.search(feed.feed.kind, feed.feed.query)
+    behind = without_tracking(feed.feed.url).partition("://")[2].partition("/")[2]
+    return f"{_called(feed)} ({behind})" if behind else _called(feed)
+
+
+def _notes(
+    listed: Sequence[feeds.StoredFeed], called: Mapping[int, str], since: datetime, until: datetime
+) -> tuple[str, ...]:
+    """What the polls since the last edition noticed, one line for each sort; their own lines are English, for the log."""
+    scrolled, renamed = [], []
+    for feed in listed:
+        if feed.notice and feed.notice_at is not None and since <= feed.notice_at <= until:
+            said = [part.startswith(RENAMED) for part in feed.notice.split("; ")]
+            if any(said):
+                renamed.append(called[feed.id])
+            if not all(said):
+                scrolled.append(called[feed.id])
+    return tuple(note for note in (words.scrolled(tuple(scrolled)), words.renamed(tuple(renamed))) if note is not None)
 
 
 def _last_relevant(connection: Connection, config: Config) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, LargeBinary, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+INSTANT_WIDTH = 27
 """What SQLite holds: 27 characters whatever the instant, so that text order is time order."""
 
-INSTANT_WIDTH = 27
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 def instant_text(value: datetime) -> str:
@@ -20,16 +21,16 @@ def instant_text(value: datetime) -> str:
 
     Raises ValueError for a naive datetime: nobody can say which instant it means.
     """
-    utc = _aware_utc(value)
-    # strftime("%Y") does not pad years below 1000 on every C library; the width is the point of this format.
-    return f"{utc.year:04d}-{utc:%m-%dT%H:%M:%S.%f}Z"
+    # isoformat pads years below 1000, which strftime("%Y") does not on every C library; the width is the point of this format.
+    return f"{_aware_utc(value).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def instant_from_text(text: str) -> datetime:
     """The aware UTC datetime that `instant_text` wrote. Raises ValueError for anything else."""
-    if len(text) != INSTANT_WIDTH:
+    # A row of `feeds` holds five or more of them, and strptime takes 20 us for one, a hundred times as long as this.
+    if _INSTANT.fullmatch(text) is None:
         raise ValueError(f"{text!r} is no instant as this database writes it (such as 2026-08-09T09:00:00.000000Z)")
-    return datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _aware_utc(value: datetime) -> datetime:

@@ -13,9 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.core.briefing import words
 from monitor.mail.render import LARGEST_HTML, label, render, subject
 from monitor.mail.view import clip, look, safe_url
-from monitor.model import Digest, FailureReason, FeedTrouble, Field, Health, Kind, Match
+from monitor.model import (
+    Correction,
+    Digest,
+    FailureReason,
+    FeedTrouble,
+    Field,
+    Health,
+    Kind,
+    Match,
+    SilentFeed,
+)
 from tests.core.briefing.samples import (
     DAY,
     WELL,
@@ -75,7 +86,7 @@ def test_html_says_what_the_text_says() -> None:
     for story in digest.stories:
         assert story.lead.title in page.text
         assert any(attributes.get("href") == story.lead.url for attributes in page.named("a"))
-    for words in (
+    for expected in (
         "11월 24일(화) 아침 브리핑",
         "월 07:30~화 07:30 · 기사 28건 → 이슈 14건",
         "⚠ 한빛경제 어제 14시부터 수집 실패 · 07시 이후 미확인 2곳(누락 가능)",
@@ -91,7 +102,7 @@ def test_html_says_what_the_text_says() -> None:
         "자동 발췌이며 논평 아님",
         "저작권은 각 언론사",
     ):
-        assert words in page.text
+        assert expected in page.text
 
 
 def test_html_is_fit_for_mail_programs_and_screen_readers() -> None:
@@ -180,7 +191,10 @@ def test_nothing_is_left_out_of_an_ordinary_day() -> None:
 def test_long_lists_of_trouble_stay_small() -> None:
     trouble = tuple(FeedTrouble("매" * 500, f"https://x.example/{n}", None, None, "d" * 900) for n in range(500))
     known = tuple(("제" * 500, f"https://x.example/{'k' * 1900}{n}", "목" * 500) for n in range(500))
-    health = replace(WELL, trouble=trouble, known=known, notes=("알림 " * 500,) * 3, unasked=("나" * 100,) * 400)
+    silent = tuple(SilentFeed("다" * 500, f"https://x.example/{n}", at(20, 9)) for n in range(500))
+    health = replace(
+        WELL, trouble=trouble, known=known, silent=silent, notes=("알림 " * 500,) * 3, unasked=("나" * 100,) * 400
+    )
     rendered = render(edition([("s1", article("a1"))], health=health))
     assert len(rendered.html.encode()) <= LARGEST_HTML
     assert "기존 자료와 같은 글 500" in rendered.html
@@ -283,6 +297,126 @@ def test_the_digests_own_zone_counts() -> None:
     assert view.window.startswith("일 17:30~월 17:30")
     assert view.title == "11월 23일(월) 오후 브리핑"
     assert view.top[0].meta == "새벽일보 김하늘 16:10"
+
+
+def test_silent_feeds_are_named_and_warn_of_nothing_by_themselves() -> None:
+    silent = (
+        SilentFeed("가온신문", "https://x.example/1", at(20, 9)),
+        SilentFeed("나루일보", "https://x.example/2", datetime(2025, 12, 30, 20, tzinfo=UTC)),
+    )
+    health = replace(WELL, silent=silent)
+    assert warnings(health) == ()
+    assert warnings(replace(health, unasked=("아라일보",))) == ("07시 이후 미확인 1곳 · 새 글 없음 2곳(누락 가능)",)
+    for digest in (edition([("s1", article("a1"))], health=health), edition([], health=health)):
+        assert "\n새 글 없음: 가온신문(11.20 이후), 나루일보(2025.12.31 이후)\n" in render(digest).text
+
+
+def test_feeds_that_renamed_everything_stand_with_the_collection() -> None:
+    """Nothing is missing: no warning."""
+    scrolled, renamed = words.scrolled(("라온경제",)), words.renamed(("한빛경제",))
+    assert scrolled is not None
+    assert renamed is not None
+    health = replace(WELL, notes=(scrolled, renamed))
+    assert warnings(health) == (scrolled,)
+    for digest in (edition([("s1", article("a1"))], health=health), edition([], health=health)):
+        collection = render(digest).text.partition("■ 수집 상태")[2]
+        assert renamed in collection
+        assert scrolled not in collection
+
+
+@pytest.mark.parametrize(
+    ("since", "line"),
+    [
+        (at(24, 3), "한빛경제 — 오늘 03시부터 · 응답 시간 초과"),
+        (at(23, 14, 3), "한빛경제 — 어제 14시부터 · 응답 시간 초과"),
+        (at(23, 7, 30), "한빛경제 — 어제 07시부터 2일째 · 응답 시간 초과"),
+        (at(21, 14), "한빛경제 — 11.21 14시부터 3일째 · 응답 시간 초과"),
+        (None, "한빛경제 — 아직 수집된 적 없음 · 응답 시간 초과"),
+    ],
+)
+def test_a_feed_that_fails_for_days_says_so(since: datetime | None, line: str) -> None:
+    trouble = (FeedTrouble("한빛경제", "https://x.example/1", since, FailureReason.TIMEOUT, ""),)
+    assert look(edition([("s1", article("a1"))], health=replace(WELL, trouble=trouble))).trouble == (line,)
+
+
+# --- what changed in what was told ------------------------------------------------------------------------------------
+
+
+def change(number: int = 1, **more: object) -> Correction:
+    values: dict[str, object] = {
+        "id": number,
+        "kind": "retitled",
+        "article_id": f"a{number}",
+        "url": f"https://news.example/c{number}",
+        "outlet": "새벽일보",
+        "before": "국가 연산센터, 다시 공모",
+        "after": "국가 연산센터, 공모 접는다",
+        "noticed_at": at(23, 16, 20),
+    }
+    return Correction(**(values | more))  # type: ignore[arg-type]
+
+
+CHANGES = (
+    change(1, kind="corrected", before="연산센터 예산 2조원", after="연산센터 예산 2천억원"),
+    change(2, noticed_at=at(24, 5, 2)),
+    change(3, kind="corrected", before="같은 제목", after="같은 제목", noticed_at=at(24, 6)),
+)
+
+
+def test_changes_are_told_in_both_parts() -> None:
+    rendered = render(edition([("s1", article("a1"))], corrections=CHANGES[::-1]))
+    expected = """■ 정정·제목 변경 3 (지난 브리핑에 실린 기사)
+
+· [정정] 연산센터 예산 2천억원 — 새벽일보 11.23 16:20
+  이전 제목: “연산센터 예산 2조원”
+  https://news.example/c1
+· [제목 변경] 국가 연산센터, 공모 접는다 — 새벽일보 05:02
+  이전 제목: “국가 연산센터, 다시 공모”
+  https://news.example/c2
+· [정정] 같은 제목 — 새벽일보 06:00
+  제목은 그대로, 본문에 바로잡는 글이 실림
+  https://news.example/c3
+"""
+    assert expected in rendered.text
+    page = Page(rendered.html)
+    for line in expected.splitlines():
+        for part in re.split(r"\[|\] |^· |^  https.*| \(|\)|■ | — ", line):
+            assert part.strip() in page.text
+    for each in CHANGES:
+        assert any(attributes.get("href") == each.url for attributes in page.named("a"))
+    assert rendered.preheader == "정정·제목 변경 3건"
+    assert rendered.subject == "[소버린AI] 11.24(화) 소버린 AI 전략 발표"
+    assert "정정" not in render(busy_day()).html
+
+
+def test_a_day_with_changes_alone_is_not_nothing() -> None:
+    rendered = render(edition([], corrections=CHANGES))
+    assert rendered.subject == "[소버린AI] 11.24(화) 새 기사 없음 · 정정·제목 변경 3건"
+    assert rendered.preheader == "정정·제목 변경 3건 · 47곳 정상 수집 · 마지막 관련 기사 11.22"
+    assert rendered.text.index("새 기사 없음") < rendered.text.index("연산센터 예산 2천억원")
+
+
+def test_hostile_changes_are_shown_and_do_nothing() -> None:
+    evil = "<script>alert(1)</script>\r\nBcc: x@y.example\u2028{{ 7 * 7 }}"
+    changes = (change(1, before=evil, after=evil + "!", outlet=evil, url="javascript:alert(1)"), change(2, after=""))
+    rendered = render(edition([], corrections=changes))
+    page = Page(rendered.html)
+    assert not page.named("script")
+    assert [attributes.get("href") for attributes in page.named("a")] == ["https://news.example/c2"]
+    assert "{{ 7 * 7 }}" in page.text
+    assert "(링크 없음)" in page.text
+    assert "(제목 없음)" in rendered.text
+    assert len(rendered.subject.splitlines()) == 1
+
+
+def test_many_changes_stay_small_and_are_counted() -> None:
+    changes = tuple(change(n, after="제" * 500, url=f"https://x.example/{'k' * 1900}{n}") for n in range(300))
+    crowded = replace(crowded_day(300), corrections=changes)
+    rendered = render(crowded)
+    assert len(rendered.html.encode()) <= LARGEST_HTML
+    shown = rendered.html.count("이전 제목")
+    assert f"외 {300 - shown}건" in Page(rendered.html).text
+    assert "정정·제목 변경 300건" in rendered.preheader
 
 
 # --- a story ----------------------------------------------------------------------------------------------------------
@@ -396,6 +530,7 @@ def test_hostile_texts_are_shown_and_do_nothing() -> None:
         feeds=1,
         trouble=(FeedTrouble(evil, "javascript:x", None, None, evil),),
         unasked=(evil,),
+        silent=(SilentFeed(evil, "javascript:x", at(20, 9)),),
         known=((evil, "javascript:x", evil),),
         notes=(evil,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -146,16 +147,45 @@ def test_503_is_tried_again_and_404_is_not(house: House, press: Press) -> None:
 
 
 @ON_SQLITE
-def test_retry_after_of_a_page(house: House, press: Press) -> None:
+@pytest.mark.parametrize(
+    ("status", "said", "waits"),
+    [(429, "3600", timedelta(hours=1)), (503, "3600", timedelta(hours=1)), (429, "", timedelta(minutes=5))],
+)
+def test_a_host_that_asks_for_rest_is_left_alone(
+    house: House, press: Press, status: int, said: str, waits: timedelta
+) -> None:
+    """All its pages wait, not the one alone that it answered so."""
     press.feed(Said("/news/1", "첫째", MATCHING), Said("/news/2", "둘째", MATCHING + " 더."))
-    press.answers["/news/1"] = Reply(429, b"", (("Retry-After", "3600"),))
-    press.answers["/news/2"] = Reply(503, b"", (("Retry-After", "604800"),))
+    press.page("/news/2", CENTER_TITLE, CENTER)
+    press.answers["/news/1"] = Reply(status, b"", (("Retry-After", said),) if said else ())
     house.poll()
     house.follow()
-    again = house.entry("/1").next_attempt_at
-    assert again is not None
-    assert again >= NOW + timedelta(hours=1)
-    assert house.entry("/2").disposition is not None, "a week is longer than anybody waits for a page"
+    first = house.entry("/1")
+    assert first.next_attempt_at is not None
+    assert first.next_attempt_at >= NOW + waits
+    assert first.attempts == 1
+    house.follow(NOW + waits - timedelta(seconds=1))
+    assert press.requests == ["/feed", "/robots.txt", "/news/1"]
+    press.page("/news/1", CENTER_TITLE, CENTER)
+    house.follow(NOW + waits + timedelta(minutes=1))
+    assert sorted(press.requests[3:]) == ["/news/1", "/news/2"]
+    assert {article.text_source for article in house.articles()} == {"page"}
+
+
+@ON_SQLITE
+def test_a_rest_longer_than_anybody_waits_for_a_page(house: House, press: Press) -> None:
+    """What the feed itself says has to do, for every page of that host; no more than a day is ever granted."""
+    press.feed(Said("/news/1", "첫째", MATCHING), Said("/news/2", "둘째", MATCHING + " 더."))
+    press.answers["/news/1"] = Reply(503, b"", (("Retry-After", "604800"),))
+    press.page("/news/2", CENTER_TITLE, CENTER)
+    house.poll()
+    house.follow()
+    assert [entry.disposition is None for entry in house.entries()] == [False, False]
+    assert {article.text_source for article in house.articles()} == {"feed"}
+    assert "asked to be left alone" in house.steps(house.entry("/2"))[1].detail
+    assert press.requests == ["/feed", "/robots.txt", "/news/1"]
+    assert house.poll(NOW + timedelta(hours=23)).outcome == "not_yet"
+    assert house.poll(NOW + timedelta(hours=25)).outcome == "read"
 
 
 def test_robots_that_cannot_be_had_close_for_the_moment(house: House, press: Press) -> None:
@@ -207,7 +237,9 @@ def test_the_slot_of_a_host_is_waited_for(house_of: Build, press: Press) -> None
             if strict.follow(now) and len(press.requests) > len(asked) + 1:
                 asked.append(now)
         assert press.requests == ["/feed", "/robots.txt", "/news/1"]
-        assert asked == [NOW + timedelta(seconds=2), NOW + timedelta(seconds=4)]
+        apart = [later - earlier for earlier, later in itertools.pairwise([NOW, *asked])]
+        assert len(apart) == 2
+        assert min(apart) >= timedelta(seconds=2)
         assert strict.entries()[0].attempts == 0, "waiting is no failure"
         assert strict.stages(strict.entries()[0])[:2] == ["feed: new", "fetch: fetched"]
     finally:
@@ -457,6 +489,122 @@ def test_an_edit_while_the_page_is_fetched_is_not_lost(house: House, press: Pres
     press.answers.pop("/news/1")
     house.follow(NOW + timedelta(hours=1))
     assert house.dispositions() == ["stored"]
+
+
+def counting(press: Press, house: House, hours: int, *, summary: str = "소버린 소식") -> list[int]:
+    """Poll each hour a feed whose entry counts its readers, follow what is due each half hour; the hours of its page."""
+    asked: list[int] = []
+    for hour in range(hours):
+        now = NOW + timedelta(hours=hour)
+        press.feed(Said("/news/1", "자원 소식", f"{summary} · {hour}명 읽음"))
+        house.poll(now)
+        for half in (0, 30):
+            before = len(press.asked("/news/1"))
+            house.follow(now + timedelta(minutes=half))
+            asked += [hour] * (len(press.asked("/news/1")) - before)
+    return asked
+
+
+@pytest.mark.parametrize("page", [GARDEN, CENTER], ids=["irrelevant", "relevant"])
+def test_what_changes_at_every_poll_is_fetched_ever_more_rarely(
+    house: House, press: Press, page: tuple[str, ...]
+) -> None:
+    press.page("/news/1", GARDEN_TITLE, page)
+    asked = counting(press, house, 90)
+    assert asked == [0, 1, 2, 3, 5, 10, 35, 60, 85]
+    [entry] = house.entries()
+    assert entry.edits == 89
+    assert entry.disposition == ("stored" if page is CENTER else "no_match"), "kept while it waits"
+    assert house.stages(entry).count("feed: edited") == 9, "one step for each look at it, not for each reader"
+    assert "89" not in house.steps(entry)[-1].detail
+    assert house.count("revisions") == 0
+
+
+@ON_SQLITE
+def test_an_entry_that_waits_is_followed_at_once_when_it_comes_to_matter(house: House, press: Press) -> None:
+    press.page("/news/1", GARDEN_TITLE, GARDEN)
+    counting(press, house, 12)
+    [entry] = house.entries()
+    assert (entry.disposition, entry.next_attempt_at) == ("no_match", NOW + timedelta(hours=35))
+    later = NOW + timedelta(hours=12)
+    press.feed(Said("/news/1", "자원 소식", MATCHING))
+    house.poll(later)
+    assert house.entries()[0].disposition is None, "pending again: it will be an article"
+    house.follow(later)
+    assert house.dispositions() == ["stored"]
+    for hour in range(13, 20):
+        press.feed(Said("/news/1", "자원 소식", f"{MATCHING} {hour}명 읽음"))
+        house.take(NOW + timedelta(hours=hour))
+    assert len(press.asked("/news/1")) == 7, "and left alone again"
+    press.feed(Said("/news/1", "[정정] 자원 소식", MATCHING))
+    house.take(NOW + timedelta(hours=20))
+    assert len(press.asked("/news/1")) == 8, "unless its outlet corrects itself"
+
+
+@ON_SQLITE
+def test_a_page_that_fails_is_not_tried_anew_with_every_edit(house: House, press: Press) -> None:
+    press.answers["/news/1"] = Reply(500)
+    asked = counting(press, house, 30)
+    assert len(asked) <= 4 * 3 + 3 * 3
+    assert house.dispositions() == ["fetch_failed"]
+
+
+# --- one page in several feeds ----------------------------------------------------------------------------------------
+
+
+def test_a_page_that_concerned_nobody_is_fetched_once(house_of: Build, press: Press) -> None:
+    """Latest, section, most read: one article stands in several feeds of its outlet."""
+    house = house_of(*(press.url(path) for path in ("/feed", "/section", "/best")), feed='outlet = "새벽일보"')
+    press.page("/news/1", GARDEN_TITLE, GARDEN)
+    press.feed(Said("/news/1", "자원 소식", "소버린 소식"))
+    press.feed(Said("/news/1?utm_source=section", "자원 소식", "소버린"), path="/section")
+    house.poll()
+    house.poll(number=1)
+    house.follow()
+    press.feed(Said("/news/1", "[많이 본 뉴스] 자원 소식", "소버린 이야기"), path="/best")
+    house.poll(NOW + timedelta(hours=5), number=2)
+    house.follow(NOW + timedelta(hours=5))
+    assert house.dispositions() == ["no_match"] * 3
+    assert [path for path in press.requests if path.startswith("/news/")] == ["/news/1"]
+    for entry in house.entries()[1:]:
+        assert house.stages(entry) == ["feed: new", "page: read already", "match: no match"]
+        assert house.steps(entry)[1].detail == "for 새벽일보, and nothing matched"
+
+
+def test_a_page_is_read_again_where_that_may_tell_more(house_of: Build, press: Press) -> None:
+    house = house_of(press.url("/feed"), press.url("/section"))
+    press.page("/news/1", GARDEN_TITLE, GARDEN)
+    press.page("/news/2", GARDEN_TITLE, GARDEN)
+    press.feed(Said("/news/1", "자원 소식", "소버린 소식"), Said("/news/2", "자원 둘째 소식", "소버린 소식"))
+    house.take()
+    # What this feed says matches: the page is wanted for its text.
+    press.feed(Said("/news/1", "자원 소식", MATCHING), path="/section")
+    house.take(NOW + timedelta(hours=1))
+    assert len(press.asked("/news/1")) == 2
+    # Six hours later the page, or the desk's keywords, may be others.
+    press.feed(Said("/news/2", "자원 둘째 소식", "소버린 소식"), path="/section")
+    house.poll(NOW + timedelta(hours=6, minutes=1), number=1)
+    house.follow(NOW + timedelta(hours=6, minutes=1))
+    assert len(press.asked("/news/2")) == 2
+    # An edit says that the page has changed since.
+    press.page("/news/2", GARDEN_TITLE, CENTER)
+    press.feed(Said("/news/1", "자원 소식", "소버린 소식"), Said("/news/2", "자원 둘째 소식", "소버린 새 소식"))
+    house.poll(NOW + timedelta(hours=7))
+    house.follow(NOW + timedelta(hours=7))
+    assert len(press.asked("/news/2")) == 3
+    assert house.entry("/2").disposition == "stored"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("page", ["missing", "closed", "pdf"])
+def test_a_page_that_was_not_read_answers_for_nobody(house_of: Build, press: Press, page: str) -> None:
+    house = house_of(press.url("/feed"), press.url("/section"))
+    prepare(press, page)
+    for path in ("/feed", "/section"):
+        press.feed(Said("/news/1", "자원 소식", "소버린 소식"), path=path)
+    house.take()
+    assert len(set(house.dispositions())) == 1
+    assert "page: read already" not in house.stages(house.entries()[1])
 
 
 # --- safe to run twice ------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
 from threading import Barrier
 
 import pytest
@@ -179,6 +180,125 @@ def test_what_is_decided_between_two_editions_is_counted_once(quick: House, pres
     )
     following = issue(quick, EDITION + 2 * DAY, day=TUESDAY + 2 * DAY)
     assert (late.duplicates_folded, following.duplicates_folded) == (1, 0)
+
+
+# --- what was told and has changed since -------------------------------------------------------------------------------
+
+NEW_TITLE = "국가 연산센터, 공모 접고 직접 짓는다"
+
+
+def changed(title: str, *paragraphs: str) -> Said:
+    return Said("/news/1", title, "\n".join((*paragraphs, *CENTER)))
+
+
+def publish(house: House, press: Press, *said: Said, now: datetime) -> None:
+    press.feed(*said)
+    house.take(now)
+
+
+def bodies(edition: StoredEdition) -> tuple[str, str]:
+    """The HTML and the text part as a reader gets them."""
+    message = message_from_bytes(edition.message, policy=policy.default)
+    html, plain = message.get_body(("html",)), message.get_body(("plain",))
+    assert html is not None
+    assert plain is not None
+    return html.get_content(), plain.get_content()
+
+
+def test_a_correction_of_what_was_mailed_is_in_the_next_edition(quick: House, press: Press) -> None:
+    collect(quick, press, "center")
+    issue(quick)
+    publish(quick, press, changed("[정정] " + NEW_TITLE), now=EDITION + timedelta(hours=2))
+    assert (len(quick.entries()), len(quick.articles()), quick.count("revisions")) == (1, 1, 1)
+    second = issue(quick, EDITION + DAY, day=TUESDAY + DAY)
+    assert (second.stories, second.articles) == (0, 0), "it does not count as new"
+    assert second.subject.endswith("새 기사 없음 · 정정·제목 변경 1건")
+    for body in bodies(second):
+        words = ("새 기사 없음", "정정·제목 변경", "정정", NEW_TITLE, f"이전 제목: “{CENTER_TITLE}”", "11.24 09:30")
+        assert [word for word in words if word not in body] == []
+    third = issue(quick, EDITION + 2 * DAY, day=TUESDAY + 2 * DAY)
+    assert "정정·제목 변경" not in bodies(third)[1], "told once"
+
+
+def test_a_changed_headline_is_told_beside_the_news(quick: House, press: Press) -> None:
+    collect(quick, press, "center")
+    issue(quick)
+    publish(quick, press, changed(NEW_TITLE), PIECES["model"], now=EDITION + timedelta(hours=2))
+    second = issue(quick, EDITION + DAY, day=TUESDAY + DAY)
+    assert (second.stories, carried(quick, second)) == (1, ["2"])
+    assert MODEL_TITLE.split()[0] in second.subject
+    text_part = bodies(second)[1]
+    assert f"· [제목 변경] {NEW_TITLE}" in text_part
+    assert text_part.index(MODEL_TITLE) < text_part.index(NEW_TITLE)
+
+
+@pytest.mark.parametrize("title", ["[종합] " + CENTER_TITLE, CENTER_TITLE + "…", "“" + CENTER_TITLE + "”(영상)"])
+def test_an_update_is_no_correction(quick: House, press: Press, title: str) -> None:
+    collect(quick, press, "center")
+    issue(quick)
+    publish(quick, press, changed(title, "새 문단을 덧붙였다."), now=EDITION + timedelta(hours=2))
+    assert quick.count("revisions") == 1
+    assert "정정" not in bodies(issue(quick, EDITION + DAY, day=TUESDAY + DAY))[1]
+
+
+def test_what_changes_before_its_edition_is_told_as_it_stands(quick: House, press: Press) -> None:
+    collect(quick, press, "center")
+    publish(quick, press, changed("[정정] " + NEW_TITLE), now=NOW + timedelta(minutes=10))
+    first = issue(quick)
+    assert "[정정] " + NEW_TITLE in bodies(first)[1], "with its badge"
+    assert CENTER_TITLE not in bodies(first)[1]
+    assert "제목 변경" not in bodies(issue(quick, EDITION + DAY, day=TUESDAY + DAY))[1]
+
+
+def test_each_digest_tells_what_it_carried(house_of: Build, press: Press) -> None:
+    house = house_of(press.url("/feed"), feed='fulltext = "never"', more=TWO)
+    collect(house, press, "center")
+    for plan in (0, 1):
+        issue(house, plan=plan)
+    publish(house, press, changed(NEW_TITLE), now=EDITION + timedelta(hours=2))
+    everything, models = (issue(house, EDITION + DAY, plan=plan, day=TUESDAY + DAY) for plan in (0, 1))
+    assert "제목 변경" in bodies(everything)[1]
+    assert "제목 변경" not in bodies(models)[1]
+
+
+def test_a_preview_consumes_no_correction(quick: House, press: Press) -> None:
+    collect(quick, press, "center")
+    issue(quick)
+    publish(quick, press, changed(NEW_TITLE), now=EDITION + timedelta(hours=2))
+    plan = quick.config.digests[0]
+    for _ in range(2):
+        composed = compose_digest(quick.desk, plan, EDITION + DAY, day=TUESDAY + DAY, scheduled=None)
+        assert [change.after for change in composed.digest.corrections] == [NEW_TITLE]
+    assert quick.count("edition_corrections") == 0
+
+
+def test_rivals_tell_a_correction_once(quick: House, press: Press) -> None:
+    collect(quick, press, "center")
+    issue(quick)
+    publish(quick, press, changed(NEW_TITLE), now=EDITION + timedelta(hours=2))
+    together = Barrier(3)
+
+    def one(day: int) -> StoredEdition:
+        together.wait(10)
+        return issue(quick, EDITION + DAY, day=TUESDAY + day * DAY)
+
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(one, (1, 2, 3)))
+    assert sum("제목 변경" in bodies(edition)[1] for edition in found) == 1
+    assert quick.count("edition_corrections") == 1
+
+
+def test_a_feed_that_renamed_everything_is_named(quick: House, press: Press) -> None:
+    collect(quick, press, "center", "model", "garden")
+    issue(quick)
+    renamed = [
+        Said(said.path, said.title, said.summary, guid=f"new{said.path}")
+        for said in (PIECES[name] for name in ("center", "model", "garden"))
+    ]
+    publish(quick, press, *renamed, now=EDITION + timedelta(hours=2))
+    second = issue(quick, EDITION + DAY, day=TUESDAY + DAY)
+    assert (second.stories, len(quick.articles())) == (0, 2)
+    assert "기사 번호를 한꺼번에 바꾼 수집처: 새벽일보 기술(이미 본 기사는 다시 싣지 않음)" in bodies(second)[1]
 
 
 # --- whatever the clock does ------------------------------------------------------------------------------------------

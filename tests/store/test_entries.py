@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
@@ -85,6 +86,44 @@ def test_an_edit_voids_what_was_read_before(emptied: Store) -> None:
         current = entries.get(connection, number)
         assert current is not None
         assert entries.claim(connection, current)
+
+
+def edited(store: Store, number: int, words: str, now: datetime, **more: bool) -> entries.StoredEntry:
+    """The entry after its feed changed it to these words."""
+    with store.write() as connection:
+        before = entries.get(connection, number)
+        assert before is not None
+        entry_ = replace(before.entry, summary=words)
+        key = before.canonical_url
+        entries.edit(
+            connection, before, entry_, canonical_url=key, fingerprint=words, now=now, host="press.example:443", **more
+        )
+        after = entries.get(connection, number)
+    assert after is not None
+    assert (after.entry.summary, after.fingerprint, after.edited_at) == (words, words, now)
+    return after
+
+
+def test_what_goes_on_changing_waits_and_keeps_its_disposition(emptied: Store) -> None:
+    with emptied.write() as connection:
+        number = entry(connection, feed(connection), "a")
+    for edit in range(1, 4):
+        found = edited(emptied, number, f"{edit}번째", NOW + edit * MINUTE)
+        assert (found.edits, found.disposition, found.next_attempt_at) == (edit, None, NOW + edit * MINUTE)
+        with emptied.write() as connection:
+            entries.decide(connection, number, Disposition.NO_MATCH, now=NOW + edit * MINUTE)
+    for edit in (4, 5):
+        found = edited(emptied, number, f"{edit}번째", NOW + edit * MINUTE)
+        assert (found.edits, found.disposition, found.next_attempt_at) == (edit, "no_match", NOW + 4 * MINUTE + HOUR)
+    with emptied.write() as connection:
+        entries.postpone(connection, number, NOW + 2 * HOUR, attempts=1)
+    found = edited(emptied, number, "6번째", NOW + HOUR)
+    assert (found.attempts, found.next_attempt_at) == (1, NOW + 2 * HOUR), "a try that failed is not begun anew"
+    found = edited(emptied, number, "7번째", NOW + HOUR, at_once=True)
+    assert (found.disposition, found.attempts, found.next_attempt_at) == (None, 0, NOW + HOUR)
+    with emptied.read() as connection:
+        outcomes = [step.outcome for step in entries.steps_of(connection, [number])]
+    assert outcomes.count("edited") == 5, "not for each count of a view"
 
 
 def test_steps_are_kept_in_order(emptied: Store) -> None:

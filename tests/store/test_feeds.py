@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
-from monitor.model import FailureReason, Feed, Validators
-from monitor.store import feeds
+from monitor.model import FailureReason, Feed, FeedEntry, Step, Validators
+from monitor.store import entries, feeds
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, MINUTE, NOW
 
@@ -167,3 +168,183 @@ def test_moves(emptied: Store, seen: list[str | None], saved: str | None) -> Non
     assert moved[-1] is (saved is not None)
     assert feed.current_url == (saved or ONE.url)
     assert feed.validators == (Validators() if saved else Validators('"x"'))
+
+
+# --- what a feed said of itself ---------------------------------------------------------------------------------------
+
+
+def heard(store: Store, now: datetime, **said: object) -> None:
+    with store.write() as connection:
+        feed = replace(stored_in(connection), **said)  # type: ignore[arg-type]
+        feeds.record_success(
+            connection, feed, now=now, next_poll_at=now + HOUR, validators=Validators('"x"'), title=None, new_entries=0,
+            moved_to=None,
+        )  # fmt: skip
+
+
+def test_what_a_document_said_outlives_a_304_and_not_the_next_document(emptied: Store) -> None:
+    configure(emptied, ONE)
+    said: dict[str, object] = {
+        "ttl": 3 * HOUR, "skip_hours": (0, 13), "skip_days": (5, 6), "gap": 10 * MINUTE, "span": 5 * HOUR, "newest_at": NOW,
+        "probed_at": NOW - DAY, "probes": 2, "lied_at": NOW - 2 * DAY,
+    }  # fmt: skip
+    heard(emptied, NOW, **said)
+    assert {name: getattr(stored(emptied), name) for name in said} == said
+    assert stored(emptied).confirmed_at is None
+    succeed(emptied, NOW + HOUR, unchanged=True)
+    fail(emptied, NOW + 2 * HOUR, FailureReason.TIMEOUT)
+    assert {name: getattr(stored(emptied), name) for name in said} == said
+    assert stored(emptied).confirmed_at == NOW + HOUR
+    heard(emptied, NOW + 3 * HOUR, **dict.fromkeys(said, None) | {"probes": 0, "skip_hours": (), "skip_days": ()})
+    feed = stored(emptied)
+    assert (feed.ttl, feed.skip_hours, feed.gap, feed.span, feed.newest_at, feed.lied_at) == (None, (), *[None] * 4)
+
+
+def test_durations_beyond_the_column(emptied: Store) -> None:
+    configure(emptied, ONE)
+    heard(emptied, NOW, gap=timedelta(days=999_999), span=timedelta(days=99_999), ttl=timedelta(microseconds=9))
+    assert stored(emptied).gap == timedelta(seconds=2**31 - 1)
+    assert stored(emptied).ttl == timedelta()
+
+
+def test_a_move_begins_anew(emptied: Store) -> None:
+    configure(emptied, ONE)
+    for number in range(3):
+        succeed(emptied, NOW + number * HOUR, moved_to="/b", unchanged=True, validators=Validators('"x"'))
+    assert (stored(emptied).current_url, stored(emptied).confirmed_at) == ("/b", None)
+
+
+def test_a_notice_stays_until_the_next(emptied: Store) -> None:
+    configure(emptied, ONE)
+    succeed(emptied, NOW, notice="첫 알림")
+    succeed(emptied, NOW + HOUR)
+    assert (stored(emptied).notice, stored(emptied).notice_at) == ("첫 알림", NOW)
+    succeed(emptied, NOW + 2 * HOUR, notice="둘째 알림")
+    assert (stored(emptied).notice, stored(emptied).notice_at) == ("둘째 알림", NOW + 2 * HOUR)
+
+
+# --- polls ------------------------------------------------------------------------------------------------------------
+
+
+def test_one_row_a_poll(emptied: Store) -> None:
+    configure(emptied, ONE)
+    succeed(emptied, NOW, new_entries=3)
+    succeed(emptied, NOW + HOUR, unchanged=True)
+    fail(emptied, NOW + 2 * HOUR, FailureReason.RATE_LIMITED)
+    with emptied.write() as connection:
+        feeds.postpone(connection, stored_in(connection).id, NOW + 9 * HOUR)
+    with emptied.read() as connection:
+        rows = connection.execute(text("SELECT outcome, reason, entries FROM polls ORDER BY id")).all()
+        assert [tuple(row) for row in rows] == [
+            ("read", None, 3), ("not_modified", None, 0), ("failed", "rate_limited", 0)
+        ]  # fmt: skip
+        assert feeds.read_at(connection, stored_in(connection).id) == NOW
+        assert feeds.read_at(connection, 99) is None
+
+
+def test_vitals(emptied: Store) -> None:
+    configure(emptied, ONE, TWO)
+    succeed(emptied, NOW - 9 * DAY, new_entries=500)
+    for number in range(20):
+        succeed(
+            emptied, NOW - 10 * HOUR - number * 8 * HOUR, unchanged=bool(number % 4), new_entries=7 * (number % 4 == 0)
+        )
+    for number in range(5):
+        fail(emptied, NOW - number * HOUR, FailureReason.DNS)
+    succeed(emptied, NOW + HOUR, new_entries=99)
+    with emptied.read() as connection:
+        found = feeds.vitals(connection, NOW)
+    assert set(found) == {stored(emptied).id}, "the other was never asked"
+    assert found[stored(emptied).id] == feeds.Vitals(polls=25, unchanged=0.75, failed=0.2, entries_a_day=5.0)
+
+
+def test_vitals_of_a_young_feed(emptied: Store) -> None:
+    """Its first poll brings what lay there; an hour's entries are not made a day's."""
+    configure(emptied, ONE)
+    succeed(emptied, NOW, new_entries=60)
+    succeed(emptied, NOW + HOUR, new_entries=4)
+    with emptied.read() as connection:
+        assert list(feeds.vitals(connection, NOW + HOUR).values()) == [feeds.Vitals(2, 0.0, 0.0, 4.0)]
+        assert list(feeds.vitals(connection, NOW + 2 * DAY).values()) == [feeds.Vitals(2, 0.0, 0.0, 2.0)]
+        assert feeds.vitals(connection, NOW + 9 * DAY) == {}
+
+
+def test_vitals_of_a_feed_that_never_answered(emptied: Store) -> None:
+    configure(emptied, ONE)
+    fail(emptied, NOW, FailureReason.DNS)
+    with emptied.read() as connection:
+        assert list(feeds.vitals(connection, NOW).values()) == [feeds.Vitals(1, None, 1.0, 0.0)]
+
+
+def test_polls_are_forgotten_piece_by_piece(emptied: Store) -> None:
+    configure(emptied, ONE)
+    for number in range(10):
+        succeed(emptied, NOW - number * DAY, unchanged=True)
+    before = NOW - 3 * DAY
+    gone: list[int] = []
+    while not gone or gone[-1]:
+        with emptied.write() as connection:
+            gone.append(feeds.forget_polls(connection, before, 4))
+    assert gone == [4, 2, 0]
+    with emptied.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM polls")).scalar_one() == 4
+
+
+# --- silence ----------------------------------------------------------------------------------------------------------
+
+
+def bring(store: Store, *times: datetime | None, seen: datetime | None = None, feed: Feed = ONE) -> None:
+    """Entries published at `times`, first seen then, or at `seen`."""
+    feed_id = stored(store, feed).id
+    with store.write() as connection:
+        for number, at in enumerate(times):
+            when = seen or at or NOW
+            name = f"{when.timestamp():.0f}-{number}"
+            entries.add(
+                connection, feed_id, FeedEntry(name, f"https://one.example/{name}", "제목", published_at=at),
+                canonical_url=f"https://one.example/{name}", fingerprint=name, now=when, host=None,
+                step=Step("feed", "new", "…", when),
+            )  # fmt: skip
+
+
+def silent(store: Store, now: datetime) -> list[tuple[str, datetime]]:
+    with store.read() as connection:
+        return [(feed.feed.url, since) for feed, since in feeds.silent(connection, now)]
+
+
+def test_silent(emptied: Store) -> None:
+    configure(emptied, ONE, TWO)
+    newest = NOW - 30 * HOUR
+    succeed(emptied, NOW - 20 * DAY)
+    bring(emptied, *(newest - number * HOUR for number in range(220)))
+    bring(emptied, *(newest - number * HOUR for number in range(5)), feed=TWO)
+    assert silent(emptied, NOW) == [(ONE.url, newest)]
+    assert silent(emptied, newest + DAY) == []
+    fail(emptied, NOW, FailureReason.DNS)
+    assert silent(emptied, NOW) == [], "it fails, and that is what is said of it"
+    succeed(emptied, NOW + HOUR, unchanged=True)
+    assert silent(emptied, NOW + HOUR) == [(ONE.url, newest)]
+    heard(emptied, NOW + HOUR, newest_at=NOW)
+    assert silent(emptied, NOW + HOUR) == []
+    configure(emptied, TWO)
+    assert silent(emptied, NOW + 9 * DAY) == []
+
+
+def test_silence_of_a_feed_without_dates(emptied: Store) -> None:
+    configure(emptied, ONE)
+    succeed(emptied, NOW - 20 * DAY)
+    for number in range(12):
+        bring(emptied, None, None, seen=NOW - 40 * HOUR - number * DAY)
+    assert silent(emptied, NOW) == [(ONE.url, NOW - 40 * HOUR)]
+    assert silent(emptied, NOW - 6 * HOUR) == []
+
+
+def test_a_quick_feed_is_known_beyond_its_newest_entries(emptied: Store) -> None:
+    """Its newest 300 entries are from one day; that it never rests at weekends is known all the same."""
+    configure(emptied, ONE)
+    succeed(emptied, NOW - 20 * DAY)
+    newest = NOW - 26 * HOUR
+    for number in range(12 * 24):
+        bring(emptied, *[newest - number * HOUR] * (14 if number < 24 else 1), seen=newest - number * HOUR)
+    assert silent(emptied, NOW) == [(ONE.url, newest)]
+    assert silent(emptied, newest + 23 * HOUR) == []

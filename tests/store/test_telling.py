@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, bindparam, text
 
 from monitor.config import Config, DigestPlan, load
-from monitor.model import Disposition, FailureReason, Step, Validators
+from monitor.model import Disposition, FailureReason, Feed, Health, Step, Validators
 from monitor.store import editions, entries, feeds, telling
 from monitor.store.engine import Store
+from monitor.store.types import Instant
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, judged, prose
 
 EDITION = NOW + 30 * MINUTE
@@ -91,10 +93,11 @@ def test_health(emptied: Store, config: Config) -> None:
                 connection, feed, now=at, next_poll_at=at + HOUR, validators=Validators(), title=None, new_entries=1,
                 moved_to=None,
             )  # fmt: skip
-        feeds.record_failure(
-            connection, stored[2].id, now=EDITION - MINUTE, next_poll_at=EDITION + HOUR, reason=FailureReason.TIMEOUT,
-            detail="10초 안에 답이 없음", not_before=None,
-        )  # fmt: skip
+        for at in (EDITION - 2 * MINUTE, EDITION - MINUTE):
+            feeds.record_failure(
+                connection, stored[2].id, now=at, next_poll_at=EDITION + HOUR, reason=FailureReason.TIMEOUT,
+                detail="10초 안에 답이 없음", not_before=None,
+            )  # fmt: skip
     repeated = judged(emptied, "/1", prose(1), source="feed").article_id
     with emptied.write() as connection:
         ends = [Disposition.DUPLICATE, Disposition.DUPLICATE, Disposition.SEED_DUPLICATE, Disposition.NO_MATCH]
@@ -116,3 +119,140 @@ def test_health(emptied: Store, config: Config) -> None:
     assert (health.unread_pages, health.last_poll_at) == (1, EDITION - MINUTE)
     assert [(title, url) for title, url, _ in health.known] == [("제목 2", "https://press.example/2")]
     assert health.last_relevant_on == date(2026, 11, 24)
+
+
+# --- feeds that may be missing something ------------------------------------------------------------------------------
+
+
+def configured(store: Store, *wanted: Feed) -> list[feeds.StoredFeed]:
+    """These feeds, each read well a quarter of an hour before the edition, in this order."""
+    with store.write() as connection:
+        feeds.configure(connection, wanted, NOW - 30 * DAY)
+        for feed in feeds.all_active(connection):
+            answer(connection, feed, EDITION - 15 * MINUTE)
+    with store.read() as connection:
+        by_url = {feed.feed.url: feed for feed in feeds.all_active(connection)}
+    return [by_url[feed.url] for feed in wanted]
+
+
+def answer(connection: Connection, feed: feeds.StoredFeed, at: datetime, notice: str | None = None) -> None:
+    feeds.record_success(
+        connection, feed, now=at, next_poll_at=at + HOUR, validators=Validators(), title="새벽일보 기술", new_entries=0,
+        moved_to=None, notice=notice,
+    )  # fmt: skip
+
+
+def fail(connection: Connection, feed: feeds.StoredFeed, at: datetime, reason: FailureReason) -> None:
+    feeds.record_failure(
+        connection, feed.id, now=at, next_poll_at=at + HOUR, reason=reason, detail="…", not_before=None
+    )
+
+
+def health_of(store: Store, config: Config) -> Health:
+    with store.read() as connection:
+        return telling.health(connection, config, [], since=EDITION - DAY, until=EDITION, edition_at=EDITION)
+
+
+@pytest.mark.parametrize(
+    ("last_success", "failures", "trouble", "unasked"),
+    [
+        (15 * MINUTE, 0, False, False),
+        (31 * MINUTE, 0, False, True),
+        (15 * MINUTE, 1, False, False),  # asked after 07:00, and only then it failed
+        (45 * MINUTE, 1, False, True),
+        (59 * MINUTE, 1, False, True),
+        (61 * MINUTE, 1, True, False),
+        (45 * MINUTE, 2, True, False),
+        (DAY, 9, True, False),
+    ],
+)
+def test_one_failure_right_after_a_success_is_none(
+    emptied: Store, config: Config, last_success: timedelta, failures: int, trouble: bool, unasked: bool
+) -> None:
+    [feed] = configured(emptied, Feed(URLS[0], "새벽일보"))
+    with emptied.write() as connection:
+        answer(connection, feed, EDITION - last_success)
+        for _ in range(failures):
+            fail(connection, feed, EDITION - MINUTE, FailureReason.RATE_LIMITED)
+    found = health_of(emptied, config)
+    assert ([each.outlet for each in found.trouble], found.unasked) == (
+        ["새벽일보"] if trouble else [],
+        ("새벽일보",) if unasked else (),
+    )
+    assert found.feeds_well == (0 if trouble else 1)
+
+
+def test_a_feed_that_waits_for_its_host_is_named(emptied: Store, config: Config) -> None:
+    """Retry-After, a taken slot, a host that wants rest: whatever kept it from being asked, nobody asked it."""
+    asked_once, never = configured(emptied, Feed(URLS[0], "새벽일보"), Feed(URLS[1], "한빛경제"))
+    with emptied.write() as connection:
+        answer(connection, asked_once, EDITION - 2 * HOUR)
+        feeds.postpone(connection, asked_once.id, EDITION + HOUR)
+        connection.execute(text("UPDATE feeds SET last_polled_at = NULL WHERE id = :id"), {"id": never.id})
+    assert health_of(emptied, config).unasked == ("새벽일보", "한빛경제")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ([Feed("https://a.example/rss", "새벽일보", "새벽일보 정치")], ["새벽일보"]),
+        ([Feed("https://a.example/rss", None, "새벽일보 정치")], ["새벽일보 정치"]),
+        ([Feed("https://news.google.com/rss/search?q=x", kind="google-news", query="소버린 AI")],
+         ["Google 뉴스 “소버린 AI”"]),
+        ([Feed("https://openapi.naver.com/v1/search/news.json?query=x", kind="naver-search", query="독파모")],
+         ["네이버 뉴스 “독파모”"]),
+        ([Feed("https://a.example/rss")], ["새벽일보 기술"]),  # as it calls itself
+        # Several of one name are told apart by what the desk calls them, or by their addresses.
+        ([Feed("https://a.example/1", "새벽일보", "새벽일보"), Feed("https://a.example/2", "새벽일보", "새벽일보 정치")],
+         ["새벽일보", "새벽일보 정치"]),
+        ([Feed("https://a.example/rss/it"), Feed("https://a.example/rss/all?x=1")],
+         ["새벽일보 기술 (rss/it)", "새벽일보 기술 (rss/all?x=1)"]),
+        ([Feed("https://a.example/rss/it", "새벽일보"), Feed("https://a.example/rss/all", "새벽일보")],
+         ["새벽일보 (rss/it)", "새벽일보 (rss/all)"]),
+        ([Feed("https://a.example/1", "새벽일보", "같은 이름"), Feed("https://a.example/2", "새벽일보", "같은 이름")],
+         ["새벽일보 (1)", "새벽일보 (2)"]),
+        ([Feed("https://b.example/1", "구글", kind="google-news", query="독파모"),
+          Feed("https://b.example/2", "구글", kind="google-news", query="국대 AI")],
+         ["Google 뉴스 “독파모”", "Google 뉴스 “국대 AI”"]),
+    ],
+)  # fmt: skip
+def test_names(emptied: Store, wanted: list[Feed], names: list[str]) -> None:
+    listed = configured(emptied, *wanted)
+    called = telling.names(listed)
+    assert [called[feed.id] for feed in listed] == names
+
+
+def test_what_polls_noticed(emptied: Store, config: Config) -> None:
+    renamed = "the feed renamed 48 of its 50 entries (new guids): all were recognised, none counts as new"
+    lost = "every entry was new: some may have come and gone between two polls"
+    one, two, three, old, calm = configured(emptied, *(Feed(f"https://a.example/{n}", f"매체{n}") for n in range(5)))
+    with emptied.write() as connection:
+        answer(connection, one, EDITION - HOUR, renamed)
+        answer(connection, two, EDITION - HOUR, lost)
+        answer(connection, three, EDITION - HOUR, f"{renamed}; {lost}")
+        answer(connection, old, EDITION - DAY - MINUTE, lost)
+        answer(connection, calm, EDITION - HOUR)
+    assert health_of(emptied, config).notes == (
+        "확인 사이에 지나간 글이 있을 수 있음: 매체1, 매체2(누락 가능)",
+        "기사 번호를 한꺼번에 바꾼 수집처: 매체0, 매체2(이미 본 기사는 다시 싣지 않음)",
+    )
+
+
+def test_silent_feeds(emptied: Store, config: Config) -> None:
+    """Well against every poll, and silent against their own baseline (`core.feed.rhythm`)."""
+    quiet, lively = configured(emptied, Feed(URLS[0], "새벽일보"), Feed(URLS[1], "한빛경제"))
+    newest = EDITION - 8 * DAY
+    with emptied.write() as connection:
+        for feed, last in ((quiet, newest), (lively, EDITION - HOUR)):
+            connection.execute(
+                text("UPDATE feeds SET first_success_at = :first, newest_at = :newest WHERE id = :id").bindparams(
+                    bindparam("first", EDITION - 60 * DAY, Instant), bindparam("newest", last, Instant), id=feed.id
+                )
+            )
+            for number in range(90):
+                made = entry(connection, feed.id, f"{number}", now=last - number * 6 * HOUR)
+                at = bindparam("at", last - number * 6 * HOUR, Instant)
+                connection.execute(text("UPDATE entries SET published_at = :at WHERE id = :id").bindparams(at, id=made))
+    found = health_of(emptied, config)
+    assert [(each.outlet, each.url, each.since) for each in found.silent] == [("새벽일보", URLS[0], newest)]
+    assert (found.feeds_well, found.trouble, found.unasked) == (2, (), ())

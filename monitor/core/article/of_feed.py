@@ -9,12 +9,21 @@ from zoneinfo import ZoneInfo
 from monitor.core.article.byline import join_names, names_in
 from monitor.core.article.headline import read_headline, read_kind
 from monitor.core.text.dates import clamp
+from monitor.core.text.repeats import only_repeats
 from monitor.model import Article, Feed, FeedEntry
+
+
+def text_of_feed(entry: FeedEntry, feed: Feed) -> str:
+    """The entry's text, the longer of content and summary; "" where that only repeats its headline and outlet."""
+    text = entry.content if len(entry.content) >= len(entry.summary) else entry.summary
+    names = [name for name in (entry.outlet, feed.outlet) if name]
+    titles = (entry.title, read_headline(entry.title, outlets=names).title)
+    return "" if only_repeats(text, titles, names) else text
 
 
 def article_of_feed(entry: FeedEntry, feed: Feed) -> Article:
     """The feed's text where it carries one, else its summary, else its title."""
-    text = entry.content if len(entry.content) >= len(entry.summary) else entry.summary
+    text = text_of_feed(entry, feed)
     paragraphs = tuple(part.strip() for part in text.split("\n\n") if part.strip())
     headline = read_headline(entry.title, outlets=[name for name in (entry.outlet, feed.outlet) if name])
     return Article(

@@ -13,7 +13,7 @@ from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise, outlet_key
-from monitor.model import Digest, Health, Kind, ToldArticle, ToldStory
+from monitor.model import Correction, Digest, Health, Kind, ToldArticle, ToldStory
 
 MOST_TOP: Final = 5
 FULL_LENGTH: Final = 750
@@ -41,13 +41,14 @@ def compose(
     late: timedelta | None = None,
     first: bool = False,
     pinned: Sequence[str] = (),
+    corrections: Iterable[Correction] = (),
 ) -> Digest:
     """The edition of `date` (in `timezone`, IANA) from (story id, article) pairs, in any order.
 
     `told_before` holds the ids of stories that an earlier edition of this digest told: they are follow-ups.
     `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
     have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
-    `late` and `first` are passed on.
+    `late` and `first` are passed on. `corrections` are those of articles that earlier editions told, in any order.
     """
     order = tuple(dict.fromkeys((*pinned, *topic_order)))
     members: defaultdict[str, dict[str, ToldArticle]] = defaultdict(dict)
@@ -75,6 +76,7 @@ def compose(
         sections=_sections(rest, order, pinned),
         opinion=opinion,
         official=official,
+        corrections=tuple(sorted(corrections, key=lambda change: (change.noticed_at, change.id))),
         late=late,
         first=first,
         health=health,

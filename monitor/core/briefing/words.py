@@ -6,13 +6,13 @@ and 곳 for outlets and feeds. Mail and page take their words from here, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.model import DeliveryState, Disposition, FailureReason, Kind
+from monitor.model import DeliveryState, Disposition, FailureReason, FeedKind, Kind
 
 # --- concepts ---------------------------------------------------------------------------------------------------------
 
@@ -84,7 +84,8 @@ CORRECTION: Final = "정정"
 MOST_BADGES: Final = 2
 """A line with three badges is read as a line of badges."""
 
-CORRECTION_TAGS: Final = frozenset({"정정", "정정보도", "바로잡습니다", "바로잡음", "고침"})
+RETITLED: Final = "제목 변경"
+CORRECTION_TAGS: Final = frozenset({"정정", "정정보도", "정정보도문", "바로잡습니다", "바로잡음", "고침"})
 NOISE_TAGS: Final = frozenset({"포토", "인사", "부고", "게시판", "운세", "날씨"})
 """Headline marks that a policy desk does not read."""
 
@@ -137,6 +138,11 @@ def stamp(at: datetime, zone: ZoneInfo, today: date) -> str:
     """06:10, with the date in front when it is not `today`'s: 11.23 22:10."""
     day = at.astimezone(zone).date()
     return clock(at, zone) if day == today else f"{bare_date(day, today)} {clock(at, zone)}"
+
+
+def day_of(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """11.20."""
+    return bare_date(at.astimezone(zone).date(), today)
 
 
 def hour(at: datetime, zone: ZoneInfo) -> str:
@@ -214,6 +220,11 @@ def failing(outlet: str, began: str | None, others: int) -> str:
     return f"{outlet} {began} 수집 실패" if began else f"{outlet} 수집 실패"
 
 
+def silent_count(count: int) -> str:
+    """새 글 없음 2곳."""
+    return f"{SILENT} {count:,}곳"
+
+
 def all_failing(feeds: int) -> str:
     """수집처 47곳 모두 수집 실패."""
     return f"수집처 {feeds:,}곳 모두 수집 실패"
@@ -281,9 +292,29 @@ def cut(section: str, count: int) -> str:
     return f"{section} {count:,}건 더 있음(메일 크기 한도로 줄임)"
 
 
+# --- what changed in what was told ------------------------------------------------------------------------------------
+
+CORRECTIONS: Final = "정정·제목 변경"
+CORRECTIONS_HINT: Final = "지난 브리핑에 실린 기사"
+CORRECTED_BELOW: Final = "제목은 그대로, 본문에 바로잡는 글이 실림"
+
+
+def corrections_count(count: int) -> str:
+    """정정·제목 변경 2건."""
+    return f"{CORRECTIONS} {count:,}건"
+
+
+def headline_before(title: str) -> str:
+    """이전 제목: “…”."""
+    return f"이전 제목: “{title}”"
+
+
 # --- what was collected -----------------------------------------------------------------------------------------------
 
 COLLECTION: Final = "수집 상태"
+SILENT: Final = "새 글 없음"
+RENAMED: Final = "기사 번호를 한꺼번에 바꾼 수집처"
+"""A note that begins so says that nothing is missing: it stands with the collection, not among the warnings."""
 KNOWN: Final = "기존 자료와 같은 글"
 COPY_BLOCK: Final = "복사용"
 COPY_HINT: Final = "제목과 원문 링크만 (메신저에 붙여 넣기)"
@@ -309,15 +340,44 @@ def failure(reason: FailureReason | None) -> str:
     return FAILURES[reason] if reason else UNKNOWN_FAILURE
 
 
-def trouble(outlet: str, began: str | None, reason: FailureReason | None) -> str:
-    """한빛경제 — 어제 14시부터 · 응답 시간 초과."""
-    return f"{outlet} — {began or '아직 수집된 적 없음'} · {failure(reason)}"
+def trouble(outlet: str, began: str | None, reason: FailureReason | None, days: int = 0) -> str:
+    """한빛경제 — 어제 14시부터 · 응답 시간 초과; after whole days 11.21 14시부터 3일째."""
+    lasting = f" {days + 1:,}일째" if days and began else ""
+    return f"{outlet} — {began or '아직 수집된 적 없음'}{lasting} · {failure(reason)}"
+
+
+def silent(places: tuple[tuple[str, str], ...], shown: int) -> str:
+    """새 글 없음: 가온신문(11.20 이후), 나루일보(11.21 이후) 외 3곳; of each its name and the day of its newest entry."""
+    return f"{SILENT}: {_some([f'{outlet}({day} 이후)' for outlet, day in places], shown)}"
+
+
+def scrolled(names: tuple[str, ...]) -> str | None:
+    """확인 사이에 지나간 글이 있을 수 있음: 가온신문, 나루일보 외 2곳(누락 가능)."""
+    if not names:
+        return None
+    return f"확인 사이에 지나간 글이 있을 수 있음: {_some(names)}{MISSING}"
+
+
+def renamed(names: tuple[str, ...]) -> str | None:
+    """기사 번호를 한꺼번에 바꾼 수집처: 가온신문(이미 본 기사는 다시 싣지 않음)."""
+    return f"{RENAMED}: {_some(names)}(이미 본 기사는 다시 싣지 않음)" if names else None
+
+
+def _some(names: Sequence[str], shown: int = 3) -> str:
+    """가온신문, 나루일보 외 2곳; 4곳 where none is to be named."""
+    if not names[:shown]:
+        return f"{len(names):,}곳"
+    return ", ".join(names[:shown]) + (f" 외 {len(names) - shown:,}곳" if len(names) > shown else "")
+
+
+def search(kind: FeedKind, query: str) -> str:
+    """Google 뉴스 “소버린 AI”, or 네이버 뉴스 “소버린 AI”."""
+    return f"{'네이버' if kind == 'naver-search' else 'Google'} 뉴스 “{query}”"
 
 
 def unasked_list(names: tuple[str, ...], at: str, shown: int) -> str:
     """07시 이후 미확인: 가온신문, 나루일보 외 3곳."""
-    rest = f" 외 {len(names) - shown:,}곳" if len(names) > shown else ""
-    return f"{at} 이후 미확인: {', '.join(names[:shown])}{rest}"
+    return f"{at} 이후 미확인: {_some(names, shown)}"
 
 
 def same_as(seed: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote_plus, urlsplit
 
+from monitor.core.text.repeats import begins_with
 from monitor.core.text.urls import domain
-from monitor.model import FeedKind
+from monitor.model import FeedEntry, FeedKind, ParsedFeed
 
 GOOGLE_NEWS = "https://news.google.com/rss/search"
 NAVER_SEARCH = "https://openapi.naver.com/v1/search/news.json"
@@ -37,6 +39,21 @@ def is_unresolved(url: str) -> bool:
     fetched from there, and title and outlet say which article it is.
     """
     return domain(url) == _GOOGLE_HOST
+
+
+def without_link_lists(parsed: ParsedFeed) -> ParsedFeed:
+    """An answer of Google News without its descriptions: each is a list of links, to the entry itself (headline and outlet)
+    and sometimes to other articles on the same event. That is no text of this one, and others' headlines must not match.
+    """
+    return replace(parsed, entries=tuple(_without_link_list(entry) for entry in parsed.entries))
+
+
+def _without_link_list(entry: FeedEntry) -> FeedEntry:
+    return replace(
+        entry,
+        summary="" if begins_with(entry.summary, entry.title) else entry.summary,
+        content="" if begins_with(entry.content, entry.title) else entry.content,
+    )
 
 
 def _with_query(endpoint: str, query: str) -> str:

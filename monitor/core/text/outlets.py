@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from monitor.core.text.urls import domain
 
 AGENCIES: tuple[str, ...] = (
@@ -118,6 +121,11 @@ def outlet_of(url: str) -> str | None:
     sites.
     """
     return next((_BY_DOMAIN[name] for name in _suffixes(domain(url)) if name in _BY_DOMAIN), None)
+
+
+def sites() -> Mapping[str, str]:
+    """Domain -> the Korean name of the outlet there, of every outlet known; an outlet's main domain before its others."""
+    return MappingProxyType(_BY_DOMAIN)
 
 
 def is_portal(url: str) -> bool:

@@ -42,6 +42,11 @@ def test_a_byline_names_people_without_their_rank(author: str | None, byline: st
         ({}, "title", ()),
         ({"summary": "요약이다."}, "feed", ("요약이다.",)),
         ({"summary": "요약.", "content": "첫 문단이다.\n\n둘째 문단이다."}, "feed", ("첫 문단이다.", "둘째 문단이다.")),
+        # What only repeats the headline or the outlet is no text.
+        ({"title": "[단독] 국가 연산센터 공모", "summary": "국가 연산센터, 공모"}, "title", ()),
+        ({"title": "국가 연산센터 공모", "summary": "국가 연산센터 공모  새벽일보"}, "title", ()),
+        ({"title": "국가 연산센터 공모", "content": "한빛경제", "outlet": "한빛경제"}, "title", ()),
+        ({"title": "국가 연산센터 공모", "summary": "국가 연산센터 공모에 세 곳"}, "feed", ("국가 연산센터 공모에 세 곳",)),
     ],
 )
 def test_the_fullest_text_of_the_feed_counts(said: dict[str, str], source: str, paragraphs: tuple[str, ...]) -> None:

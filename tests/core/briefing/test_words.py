@@ -25,6 +25,8 @@ def test_every_word_of_the_model_has_a_korean_one() -> None:
         (Kind.REPORT, ("단독",), True, ("단독", "후속")),
         (Kind.EDITORIAL, (), True, ("사설", "후속")),
         (Kind.COLUMN, ("고침", "단독"), True, ("정정", "단독")),
+        (Kind.REPORT, ("정정보도",), False, ("정정",)),
+        (Kind.REPORT, ("정정보도문",), True, ("정정", "후속")),
         (Kind.PRESS_RELEASE, (), False, ("보도자료",)),
         (Kind.INTERVIEW, (), False, ()),
     ],
@@ -102,6 +104,19 @@ def test_edition(hour: int, part: str) -> None:
 )
 def test_span(length: timedelta, expected: str) -> None:
     assert words.span(length) == expected
+
+
+def test_places() -> None:
+    names = ("가온신문", "나루일보", "다온방송", "라온경제")
+    assert words.unasked_list(names, "07시", 2) == "07시 이후 미확인: 가온신문, 나루일보 외 2곳"
+    assert words.unasked_list(names, "07시", 0) == "07시 이후 미확인: 4곳"
+    assert words.silent((("가온신문", "11.20"), ("나루일보", "11.21")), 1) == "새 글 없음: 가온신문(11.20 이후) 외 1곳"
+    assert words.scrolled(names) == (
+        "확인 사이에 지나간 글이 있을 수 있음: 가온신문, 나루일보, 다온방송 외 1곳(누락 가능)"
+    )
+    assert words.scrolled(()) is words.renamed(()) is None
+    assert words.search("google-news", "소버린 AI") == "Google 뉴스 “소버린 AI”"
+    assert words.search("naver-search", "독파모") == "네이버 뉴스 “독파모”"
 
 
 def test_counts() -> None:

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.feed.identity import Clues, fingerprint, identified, identities, identity
+from monitor.core.feed.identity import (
+    TELLING,
+    Clues,
+    Sighting,
+    fingerprint,
+    identified,
+    identities,
+    identity,
+    names_another,
+    parked,
+    recognised,
+    rest_after_edit,
+    sighting,
+)
 from monitor.model import FeedEntry
 
 URL = "https://saebyeok.example/1"
@@ -81,3 +95,129 @@ def test_fingerprint_sees_edits_and_nothing_else() -> None:
     for edited in (replace(entry, title="AI 주권론"), replace(entry, summary="새 요약"), replace(entry, content="")):
         assert fingerprint(edited) != fingerprint(entry)
     assert fingerprint(replace(entry, summary="요약본문", content="")) != fingerprint(entry)
+
+
+# --- known under another name -----------------------------------------------------------------------------------------
+
+AT = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+
+
+def seen(
+    name: str, url: str, text: str, at: datetime | None = AT, *, length: int = TELLING, minutes: float = 0
+) -> Sighting:
+    return Sighting(name, url, text, at + timedelta(minutes=minutes) if at else None, length)
+
+
+@pytest.mark.parametrize(
+    ("document", "stored", "found"),
+    [
+        # Known as it is: nothing to be looked for.
+        ([seen("a", "u1", "t1")], [seen("a", "u1", "t1")], {}),
+        # By its address, whatever became of its text and date.
+        ([seen("b", "u1", "t1")], [seen("a", "u1", "t1")], {"b": "a"}),
+        ([seen("b", "u1", "t2", minutes=600)], [seen("a", "u1", "t1")], {"b": "a"}),
+        # By text and date, at another address.
+        ([seen("b", "u2", "t1", minutes=1)], [seen("a", "u1", "t1")], {"b": "a"}),
+        ([seen("b", "u2", "t1", minutes=1.1)], [seen("a", "u1", "t1")], {}),
+        ([seen("b", "u2", "t2")], [seen("a", "u1", "t1")], {}),
+        # Without a date only a text that says something: a bare rubric comes back each day.
+        ([seen("b", "u2", "t1", None)], [seen("a", "u1", "t1", None)], {"b": "a"}),
+        ([seen("b", "u2", "t1", None, length=TELLING - 1)], [seen("a", "u1", "t1", None)], {}),
+        ([seen("b", "u2", "t1", None)], [seen("a", "u1", "t1")], {}),
+        # Who is still named in the document is nobody else.
+        ([seen("b", "u1", "t1"), seen("a", "u1", "t1")], [seen("a", "u1", "t1")], {}),
+        # One address for many (a template's mistake) recognises nobody alone, so that no news is lost to it.
+        ([seen("c", "u", "t3", minutes=9)], [seen("a", "u", "t1"), seen("b", "u", "t2")], {}),
+        ([seen("c", "u", "t3"), seen("d", "u", "t4")], [seen("a", "u", "t1")], {}),
+        ([seen("c", "u", "t1", minutes=600)], [seen("a", "u", "t1"), seen("b", "u", "t2")], {}),
+        ([seen("c", "u", "t2"), seen("d", "u", "t1")], [seen("a", "u", "t1"), seen("b", "u", "t2")], {"c": "b", "d": "a"}),
+        # Nobody is taken twice.
+        ([seen("c", "u3", "t1"), seen("d", "u4", "t1")], [seen("a", "u1", "t1")], {"c": "a"}),
+        # Of several texts alike, each finds its own date.
+        (
+            [seen("x", "u7", "t", minutes=1), seen("y", "u8", "t", minutes=2)],
+            [seen("a", "u1", "t", minutes=1), seen("b", "u2", "t", minutes=2), seen("c", "u3", "t", minutes=-99)],
+            {"x": "a", "y": "b"},
+        ),
+    ],
+)  # fmt: skip
+def test_recognised(document: list[Sighting], stored: list[Sighting], found: dict[str, str]) -> None:
+    assert recognised(document, stored) == found
+    assert recognised(document[::-1], stored[::-1]) == found
+
+
+def test_a_search_recognises_by_address_only() -> None:
+    """One text at one minute is the article of several outlets there."""
+    copies = [seen("b", "https://b.example/1", "t")], [seen("a", "https://a.example/1", "t")]
+    assert recognised(*copies) == {"b": "a"}
+    assert recognised(*copies, by_text=False) == {}
+    assert recognised([seen("b", "u", "t")], [seen("a", "u", "t")], by_text=False) == {"b": "a"}
+
+
+SEEN = st.builds(
+    Sighting,
+    identity=st.sampled_from([f"guid{n}" for n in range(20)]),
+    canonical_url=st.sampled_from(["u1", "u2", "u3", "u4"]),
+    fingerprint=st.sampled_from(["t1", "t2", "t3"]),
+    published_at=st.none() | st.integers(0, 400).map(lambda seconds: AT + timedelta(seconds=seconds)),
+    length=st.just(TELLING),
+)
+
+
+@given(
+    document=st.lists(SEEN, max_size=12, unique_by=lambda each: each.identity),
+    older=st.lists(SEEN, max_size=8, unique_by=lambda each: each.identity),
+    renamed=st.sets(st.integers(0, 11)),
+    moved=st.booleans(),
+)
+def test_names_alone_make_nothing_new(
+    document: list[Sighting], older: list[Sighting], renamed: set[int], moved: bool
+) -> None:
+    """Whatever else is stored, whatever addresses and texts they share: each entry of a document is found again."""
+    stored = [*document, *(replace(each, identity=f"older{each.identity}") for each in older)]
+    again = [
+        replace(each, identity=f"new {each.identity}", canonical_url=each.canonical_url + "?x=1" * moved)
+        if place in renamed
+        else each
+        for place, each in enumerate(document)
+    ]
+    found = recognised(again, stored)
+    assert set(found) == {each.identity for each in again} - {each.identity for each in document}
+    assert len(set(found.values())) == len(found)
+    assert not set(found.values()) & {each.identity for each in again}
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "another"),
+    [
+        (URL, "AI 주권 논의", False),
+        (URL, "예산 심사", False),  # its headline was edited
+        (URL + "?utm_source=rss", "예산 심사", False),
+        (URL.replace("https", "http"), "예산 심사", False),
+        (URL + "2", "AI 주권 논의", False),  # its link moved
+        (URL + "2", "[종합] AI 주권 논의", False),
+        (URL + "2", "예산 심사", True),
+        ("", "예산 심사", False),
+    ],
+)
+def test_one_guid_for_another_article(url: str, title: str, another: bool) -> None:
+    before = FeedEntry(identity="1", url=URL, title="AI 주권 논의")
+    assert names_another(before, replace(before, url=url, title=title)) is another
+
+
+def test_who_is_set_aside_gets_a_name_of_its_own() -> None:
+    names = {parked("가" * 400, 1), parked("가" * 400, 2), parked("가" * 399, 1), parked("가", 1)}
+    assert len(names) == 3, "a long one is told apart by its number"
+    assert all(len(name) <= 400 for name in names)
+
+
+def test_what_changes_all_the_time_is_left_alone() -> None:
+    hours = [rest_after_edit(edits) / timedelta(hours=1) for edits in range(1, 12)]
+    assert hours == [0, 0, 0, 1, 2, 4, 8, 16, 24, 24, 24]
+    assert rest_after_edit(10**9) == timedelta(days=1)
+
+
+def test_a_sighting_measures_what_has_no_date() -> None:
+    entry = FeedEntry(identity="1", url=URL, title="제목 하나", summary="요약")
+    assert sighting(entry, "key") == Sighting("1", "key", fingerprint(entry), None, 6)
+    assert sighting(replace(entry, published_at=AT), "key").published_at == AT
