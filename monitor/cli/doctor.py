@@ -106,6 +106,7 @@ def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
         feeds.configure(connection, config.feeds, now)
     with store.read() as connection:
         listed = feeds.all_active(connection)
+        silent = feeds.silent(connection, now)
         pending = entries.count_pending(connection)
     if not listed:
         return [Check("feeds", "error", "no feeds are named", 'add catalogue = ["연합뉴스"] or [[feeds]]')]
@@ -129,12 +130,47 @@ def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
         )
         for f in failing
     ]
+    checks += [
+        Check(
+            "feeds",
+            "warning",
+            f"{f.feed.name or f.feed.outlet or f.feed.url}: answers, but has brought nothing new since {since:%Y-%m-%d}",
+            f"monitor feeds check {f.feed.url}",
+        )
+        for f, since in silent
+    ]
+    checks += _naver(config, store, now)
     if never:
         names = ", ".join(feed.feed.name or feed.feed.outlet or feed.feed.url for feed in never)
         checks.append(
             Check("feeds", "warning", f"never answered here ({len(never)}): {names}", "leave them out of config.toml")
         )
     return checks
+
+
+def _naver(config: Config, store: Store, now: datetime) -> list[Check]:
+    """The keys and the quota of Naver's search, where the desk uses it."""
+    import os
+
+    from monitor.net.naver import NoNaverKeys, read_keys
+    from monitor.store import quotas
+
+    searches = sum(feed.kind == "naver-search" for feed in config.feeds)
+    if not searches:
+        return []
+    keys = read_keys(os.environ)
+    if isinstance(keys, NoNaverKeys):
+        return [
+            Check("naver", "warning", keys.detail, "set both where the service finds them: deploy/environment.example")
+        ]
+    with store.read() as connection:
+        used = quotas.used(connection, quotas.NAVER, quotas.day_of(now))
+    limit = config.naver.daily_calls
+    several = "1 search" if searches == 1 else f"{searches} searches"
+    detail = f"{several}, used {used:,} of {limit:,} calls today ({keys.generation} keys)"
+    if used >= limit:
+        return [Check("naver", "warning", detail, "goes on at midnight in Seoul; fewer searches, or a longer `every`")]
+    return [Check("naver", "ok", detail)]
 
 
 def _seeds(config: Config, store: Store, now: datetime) -> Check:

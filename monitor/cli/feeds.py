@@ -1,23 +1,27 @@
-"""`monitor feeds list|check`."""
+"""`monitor feeds list|search|add|remove|check|import|export`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from monitor.cli.options import Json, emit, many, options
 from monitor.errors import MonitorError, UsageError
 
-if TYPE_CHECKING:
-    from monitor.cli.views import View
-    from monitor.config import Config
-    from monitor.model import Feed
-    from monitor.pipeline import Desk
-    from monitor.store.engine import Store
-    from monitor.store.feeds import StoredFeed
-
 app = typer.Typer(help="The feeds: what is asked, and how it goes.", no_args_is_help=True, rich_markup_mode=None)
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, make none.")]
+
+
+class Via(StrEnum):
+    """Where a search is asked."""
+
+    GOOGLE = "google-news"
+    NAVER = "naver-search"
 
 
 @app.command("list")
@@ -28,179 +32,196 @@ def listed(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Every feed of config.toml and its state, trouble first."""
-    from monitor.cli.views import feed_view
+    """Every feed of config.toml and how it does, trouble first."""
+    from monitor.cli import feeds_list
+    from monitor.cli.tables import terminal_width
     from monitor.service import open_database, utcnow
-    from monitor.store import feeds
 
     config = options(ctx).load(quiet=True)
     if shipped:
-        _catalogue(config, as_json)
+        from monitor.cli.views import catalogue_view
+        from monitor.config import catalogue
+
+        on = frozenset(config.catalogue)
+        if as_json:
+            emit([catalogue_view(feed, feed.name in on) for feed in catalogue().values()])
+        else:
+            print("\n".join(feeds_list.catalogue_lines(list(catalogue().values()), on, adding=False)))
         return
+    now = utcnow()
     with open_database(config) as store:
-        with store.write() as connection:
-            feeds.configure(connection, config.feeds, utcnow())
-        with store.read() as connection:
-            found = sorted(feeds.all_active(connection), key=_trouble_first)
+        found = feeds_list.standings(config, store, now)
+        last = feeds_list.last_line(config, store, found, now)
     if as_json:
-        emit([feed_view(feed, config.timezone) for feed in found])
+        emit(feeds_list.views_of(config, found))
         return
-    silent = [feed for feed in found if feed.failures and feed.first_success_at is None]
-    for feed in found:
-        if feed not in silent:
-            print(_line(feed, config))
-    if silent:
-        names = ", ".join(feed.feed.name or feed.feed.outlet or feed.feed.url for feed in silent)
-        print(f"never answered here ({len(silent)}): {names}")
     if not found:
         print(f'no feeds; name some in {config.path}: catalogue = ["연합뉴스"], or [[feeds]] url = "..."')
+        return
+    print("\n".join([*feeds_list.told(config, found, now, terminal_width()), last]))
 
 
-def _trouble_first(feed: StoredFeed) -> tuple[int, str, str]:
-    order = {"gone": 0, "failing": 1, "active": 2}
-    return order[feed.state], feed.feed.outlet or "", feed.feed.url
+@app.command("search")
+def search(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, an outlet, a section, a kind, an address.")],
+    as_json: Json = False,
+) -> None:
+    """Look for a feed in the catalogue.
 
-
-def _line(feed: StoredFeed, config: Config) -> str:
-    from monitor.cli.views import moment
-
-    def at(value: object) -> str:
-        return str(value)[:16].replace("T", " ") if value is not None else "never"
-
-    success = at(moment(feed.last_success_at, config.timezone))
-    coming = at(moment(feed.next_poll_at, config.timezone))
-    trouble = f"\n    {feed.reason}: {feed.error}" if feed.error else ""
-    called = feed.feed.name or feed.feed.outlet or feed.title or feed.feed.url
-    seen = many(feed.entries_seen, "entry")
-    return f"{feed.state:<8} {called}  read {success}, next {coming}, {seen}\n    {feed.feed.url}{trouble}"
-
-
-def _catalogue(config: Config, as_json: bool) -> None:
+    Exit code 1 where nothing is found.
+    """
+    from monitor.cli import feeds_known, feeds_list
+    from monitor.cli.views import catalogue_view
     from monitor.config import catalogue
 
-    chosen = set(config.catalogue)
+    config = options(ctx).load(quiet=True)
+    found = feeds_known.search(text)
+    on = frozenset(config.catalogue)
     if as_json:
-        emit([{**feed.model_dump(mode="json"), "on": feed.name in chosen} for feed in catalogue().values()])
-        return
-    for feed in catalogue().values():
-        print(f"{'on ' if feed.name in chosen else 'off'} {feed.status:<8} {feed.name}\n    {feed.url}")
+        emit([catalogue_view(feed, feed.name in on) for feed in found])
+    elif found:
+        print("\n".join(feeds_list.catalogue_lines(found, on, adding=True)))
+    else:
+        print(f'nothing in the catalogue is called "{text}"')
+        if close := feeds_known.nearest(text, list(catalogue())):
+            print(f"did you mean {' or '.join(close)}?")
+        print(f'without a feed: monitor feeds add --search "{feeds_known.site_hint(text)}"')
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command("add")
+def add(
+    ctx: typer.Context,
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME|URL", help="A name of the catalogue, a feed, or a page that names one."),
+    ] = None,
+    search: Annotated[str | None, typer.Option("--search", metavar="QUERY", help="A search as a feed.")] = None,
+    via: Annotated[Via, typer.Option("--via", help="Where the search is asked.")] = Via.GOOGLE,
+    name: Annotated[str | None, typer.Option("--name", help="What the desk calls it.")] = None,
+    outlet: Annotated[str | None, typer.Option("--outlet", help="Who publishes it.")] = None,
+    fulltext: Annotated[str | None, typer.Option("--fulltext", help="hinted, always or never.")] = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="60m", help="The shortest time between polls.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a feed or a search to config.toml.
+
+    Everything else in the file stays as it is.
+    """
+    from monitor.cli import feeds_edit
+
+    if (what is None) == (search is None):
+        raise UsageError("name one thing to add: a NAME, a URL, or --search QUERY")
+    config = options(ctx).load(quiet=True)
+    settings = feeds_edit.settings_of(name=name, outlet=outlet, fulltext=fulltext, every=every)
+    if search is not None:
+        feeds_edit.add_search(config, search, via.value, settings, dry_run=dry_run)
+    elif what is not None:
+        feeds_edit.add(config, what, settings, dry_run=dry_run)
+
+
+@app.command("remove")
+def remove(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="NAME|URL", help="A feed that config.toml lists.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Take a feed out of config.toml.
+
+    A name of the catalogue is commented out; what was read from the feed stays.
+    """
+    from monitor.cli import feeds_edit
+
+    feeds_edit.remove(options(ctx).load(quiet=True), what, dry_run=dry_run)
 
 
 @app.command("check")
 def check(
     ctx: typer.Context,
-    url: Annotated[str | None, typer.Argument(metavar="URL", help="One feed; default all of config.toml.")] = None,
+    target: Annotated[
+        str | None, typer.Argument(metavar="NAME|URL", help="One feed; default all of config.toml.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Ask feeds now and say what was understood.
 
     Nothing is taken in. A server that asked us to stay away until later (Retry-After) is not asked.
     """
+    from monitor.cli import feeds_check
     from monitor.service import open_database, open_desk
 
     config = options(ctx).load(quiet=True)
-    wanted = _wanted(config, url)
-    views: list[View] = []
-    with open_database(config) as store, open_desk(config, store) as desk:
-        resting = _resting(store)
-        for feed in wanted:
-            view = _understood(desk, feed) if feed.url not in resting else _unasked(feed)
-            views.append(view)
-            if not as_json:
-                print(_said(view))
+    with open_database(config) as store:
+        chosen = feeds_check.wanted(config, store, target)
+        with open_desk(config, store) as desk:
+            if target is not None:
+                views = [feeds_check.understood(desk, one, twice=True) for one in chosen]
+                told = [feeds_check.said(view) for view in views]
+            else:
+                # One write a line: several threads tell.
+                views = feeds_check.all_of_them(
+                    desk,
+                    chosen,
+                    lambda view: None if as_json else print(feeds_check.line(view) + "\n", end="", flush=True),
+                )
+                told = [feeds_check.summary(views)]
     if as_json:
         emit(views)
+    else:
+        print("\n".join(told))
     if not all(view["ok"] for view in views):
         raise typer.Exit(1)
 
 
-def _resting(store: Store) -> frozenset[str]:
-    """URLs of feeds whose servers are not to be asked now: Retry-After is in force, or they said 410."""
-    from monitor.service import utcnow
-    from monitor.store import feeds
+@app.command("export")
+def export(
+    ctx: typer.Context,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Default stdout.")] = None,
+) -> None:
+    """Write the feeds of config.toml as OPML."""
+    from monitor.cli import feeds_opml
 
-    with store.read() as connection:
-        free = set(feeds.due(connection, utcnow(), force=True))
-        return frozenset(feed.feed.url for feed in feeds.all_active(connection) if feed.id not in free)
-
-
-def _unasked(feed: Feed) -> View:
-    why = "not asked: the server wants to be left alone (410 or Retry-After); `monitor feeds list` says until when"
-    return {"url": feed.url, "outlet": feed.outlet, "ok": False, "reason": "not_yet", "error": why}
-
-
-def _wanted(config: Config, url: str | None) -> tuple[Feed, ...]:
-    from monitor.config import catalogue
-    from monitor.core.text.urls import web_url
-    from monitor.model import Feed
-
-    if url is None:
-        if not config.feeds:
-            raise MonitorError(f"{config.path} names no feeds")
-        return config.feeds
-    for feed in config.feeds:
-        if url in (feed.url, feed.name):
-            return (feed,)
-    if url in catalogue():
-        listed = catalogue()[url]
-        return (Feed(listed.url, listed.outlet, listed.name, listed.fulltext, timezone=listed.timezone),)
-    if web_url(url) is None:
-        raise UsageError(
-            f'"{url}" is no http(s) address and no name of the catalogue; `feeds list --catalogue` shows the names'
-        )
-    return (Feed(url, timezone=config.timezone),)
+    config = options(ctx).load(quiet=True)
+    text = feeds_opml.exported(config)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, "utf-8")
+    except OSError as error:
+        raise MonitorError(f"{output} cannot be written: {error.strerror or error}") from None
+    print(f"{output}: {many(len(config.feeds), 'feed')}")
 
 
-def _understood(desk: Desk, feed: Feed) -> View:
-    """Fetch and parse one feed, waiting for its host's slot like everyone."""
-    import time
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Add the feeds of an OPML file to config.toml.
 
-    from monitor.cli.views import moment
-    from monitor.model import FetchFailed, NotModified, NotYet, Unreadable
-    from monitor.net.fetch import FEED_ACCEPT
-    from monitor.service import utcnow
+    What it lists already stays. Feeds of the catalogue come in by name. Nothing is asked.
+    """
+    from monitor.cli import feeds_edit, feeds_opml
+    from monitor.config.edit import add_feeds, turn_on
 
-    while isinstance(outcome := desk.fetch(feed.url, now=utcnow(), accept=FEED_ACCEPT), NotYet):
-        time.sleep(min(5.0, max(0.1, (outcome.until - utcnow()).total_seconds())))
-    view: View = {"url": feed.url, "outlet": feed.outlet, "ok": False}
-    if isinstance(outcome, FetchFailed):
-        return view | {"reason": outcome.reason.value, "error": outcome.detail}
-    if isinstance(outcome, NotModified):
-        return view | {"reason": "protocol", "error": "304 to a request without validators"}
-    parsed = desk.workers.parse_feed(outcome, timezone=feed.timezone)
-    if isinstance(parsed, Unreadable):
-        return view | {"reason": parsed.reason.value if parsed.reason else None, "error": parsed.detail}
-    dates = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
-    return view | {
-        "ok": True,
-        "final_url": outcome.url,
-        "moved_to": outcome.moved_to,
-        "title": parsed.title,
-        "kind": parsed.kind,
-        "encoding": parsed.encoding,
-        "entries": len(parsed.entries),
-        "dated": len(dates),
-        "with_summary": sum(1 for entry in parsed.entries if entry.summary),
-        "with_text": sum(1 for entry in parsed.entries if entry.content),
-        "newest": moment(max(dates, default=None), desk.config.timezone),
-        "oldest": moment(min(dates, default=None), desk.config.timezone),
-        "etag": outcome.validators.etag,
-        "last_modified": outcome.validators.last_modified,
-        "problems": [*parsed.dropped, *([f"{parsed.truncated} entries beyond the cap"] if parsed.truncated else [])],
-    }
-
-
-def _said(view: View) -> str:
-    if not view["ok"]:
-        return f"failed   {view['outlet'] or view['url']}\n    {view['url']}\n    {view['reason']}: {view['error']}"
-    validators = " and ".join(key for key in ("etag", "last_modified") if view[key]) or "none"
-    problems = view["problems"]
-    lines = [
-        f"ok       {view['title'] or view['outlet'] or view['url']}\n    {view['final_url']}",
-        f"    {view['kind']}, {view['encoding']}: {view['entries']} entries, {view['dated']} dated,"
-        f" {view['with_summary']} with a summary, {view['with_text']} with text",
-        f"    newest {view['newest'] or 'undated'}; validators: {validators}",
-    ]
-    if view["moved_to"]:
-        lines.append(f"    moved for good to {view['moved_to']}: put that address into config.toml")
-    return "\n".join([*lines, *(f"    {problem}" for problem in (problems if isinstance(problems, list) else []))])
+    config = options(ctx).load(quiet=True)
+    taken = feeds_opml.sorted_out(config, feeds_opml.outlines_of(file))
+    added = len(taken.names) + len(taken.tables)
+    counts = f"{added} added, {len(taken.already)} already there, {len(taken.refused)} refused"
+    edit = feeds_edit.Edit(lambda text: add_feeds(turn_on(text, taken.names), taken.tables), counts)
+    if added:
+        feeds_edit.apply(config.path, edit, dry_run=dry_run)
+    else:
+        print(f"{config.path}: {counts}")
+    for shown in taken.names:
+        print(f"+ {shown} (catalogue)")
+    for table in taken.tables:
+        print(f"+ {table.get('name') or table.get('query') or table['url']}")
+    for shown, why in taken.refused:
+        print(f"refused: {shown}: {why}")

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from monitor.config import CatalogueFeed
 from monitor.core.briefing.digest import choose_lead
+from monitor.core.feed import schedule
 from monitor.core.text.urls import domain
 from monitor.model import Match
 from monitor.store import editions, entries, feeds, stories, telling
@@ -127,20 +129,47 @@ def story_view(
     }
 
 
-def feed_view(feed: feeds.StoredFeed, timezone: str) -> View:
-    """One feed and the state of asking for it."""
+def feed_view(
+    feed: feeds.StoredFeed,
+    timezone: str,
+    vitals: feeds.Vitals | None = None,
+    silent_since: datetime | None = None,
+    listed: bool = False,
+) -> View:
+    """One feed and the state of asking for it; `listed`: its name is the catalogue's. Shares and rates are of 7 days."""
     return {
+        "name": feed.feed.name,
         "url": feed.feed.url,
         "outlet": feed.feed.outlet,
+        "kind": feed.feed.kind,
+        "query": feed.feed.query,
+        "catalogue": listed,
         "state": feed.state,
         "next_poll_at": moment(feed.next_poll_at, timezone) if feed.gone_at is None else None,
         "last_success_at": moment(feed.last_success_at, timezone),
+        "silent_since": moment(silent_since, timezone),
         "failures": feed.failures,
+        "reason": feed.reason.value if feed.reason is not None else None,
+        "grade": schedule.grade(feed.reason).value if feed.reason is not None else None,
         "last_error": feed.error,
+        "notice": feed.notice,
+        "notice_at": moment(feed.notice_at, timezone),
         "etag": feed.validators.etag,
         "last_modified": feed.validators.last_modified,
         "entries_seen": feed.entries_seen,
+        "polls": vitals.polls if vitals is not None else 0,
+        "unchanged_share": _rounded(vitals.unchanged, 3) if vitals is not None else None,
+        "entries_per_day": _rounded(vitals.entries_a_day, 1) if vitals is not None else None,
     }
+
+
+def _rounded(number: float | None, digits: int) -> float | None:
+    return round(number, digits) if number is not None else None
+
+
+def catalogue_view(feed: CatalogueFeed, on: bool) -> View:
+    """One feed of the catalogue, whether config.toml names it, and the command that adds it."""
+    return {**feed.model_dump(mode="json"), "on": on, "add": f'monitor feeds add "{feed.name}"'}
 
 
 def edition_view(edition: editions.StoredEdition, owed: Sequence[editions.StoredDelivery], timezone: str) -> View:

@@ -17,7 +17,8 @@ Path = tuple[str | int, ...]
 """A key's path as pydantic and tomllib name it: ("digests", 0, "at")."""
 
 _STRING = r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\''
-_TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<comment>#[^\n]*)|(?P<newline>\n)|(?P<mark>[\[\]{{}},=])", re.DOTALL)
+TOKEN = re.compile(rf"(?P<string>{_STRING})|(?P<comment>#[^\n]*)|(?P<newline>\n)|(?P<mark>[\[\]{{}},=])", re.DOTALL)
+"""What gives a TOML text its structure: strings, comments, line ends and marks."""
 _KEY_PART = re.compile(rf"\s*(?:({_STRING})|([^\s.\"'=\[\]]+))\s*\.?")
 _CURLY = "“”‘’„‟‚‛＂＇"
 
@@ -60,7 +61,7 @@ class _Scan:
             if stripped.startswith("[["):
                 self._array_table(stripped, first_line)
             elif stripped.startswith("["):
-                self.table = self._resolve(_keys(stripped[1:]))
+                self.table = self._resolve(keys_of(stripped[1:]))
                 self._note(self.table, first_line)
             elif stripped and not stripped.startswith("#"):
                 self._key(stripped, first_line)
@@ -69,7 +70,7 @@ class _Scan:
 
     def _statement_end(self, position: int) -> int:
         depth = 0
-        for token in _TOKEN.finditer(self.source, position):
+        for token in TOKEN.finditer(self.source, position):
             if token["mark"]:
                 depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token["mark"], 0)
             elif token["newline"] and depth <= 0:
@@ -90,7 +91,7 @@ class _Scan:
         return path
 
     def _array_table(self, text: str, line: int) -> None:
-        keys = _keys(text[2:])
+        keys = keys_of(text[2:])
         path = (*self._resolve(keys[:-1]), keys[-1])
         number = self.counts.get(path, 0)
         self.counts[path] = number + 1
@@ -98,7 +99,7 @@ class _Scan:
         self._note(self.table, line)
 
     def _key(self, text: str, line: int) -> None:
-        keys = _keys(text)
+        keys = keys_of(text)
         path = (*self.table, *keys)
         self._note(path, line)
         equals = text.find("=", _keys_end(text))
@@ -109,7 +110,7 @@ class _Scan:
     def _elements(self, path: Path, value: str, line: int) -> None:
         """Lines of an array's elements; what lies deeper is found by the element it lies in."""
         depth, number, begun, position = 0, 0, False, 0
-        for token in _TOKEN.finditer(value):
+        for token in TOKEN.finditer(value):
             bare = value[position : token.start()].strip()  # a number or a word: tokens are only what structure needs
             opens = token["mark"] in ("[", "{")
             if depth == 1 and not begun and (bare or token["string"] or opens):
@@ -131,7 +132,7 @@ def _keys_end(text: str) -> int:
     return position
 
 
-def _keys(text: str) -> Path:
+def keys_of(text: str) -> Path:
     """The dotted key that `text` begins with."""
     parts = _KEY_PART.finditer(text[: _keys_end(text)])
     return tuple(tomllib.loads(f"k = {part[1]}")["k"] if part[1] else part[2] for part in parts)

@@ -29,6 +29,18 @@ MATCH = {"topic", "keyword", "field", "snippet"}
 FEED = {
     "url", "outlet", "state", "next_poll_at", "last_success_at", "failures", "last_error", "etag", "last_modified",
     "entries_seen",
+    # what issue 3 added
+    "name", "kind", "query", "catalogue", "silent_since", "reason", "grade", "notice", "notice_at", "polls", "unchanged_share",
+    "entries_per_day",
+}  # fmt: skip
+CHECKED = {
+    "url", "outlet", "name", "ok", "final_url", "moved_to", "title", "kind", "encoding", "entries", "dated", "with_summary",
+    "with_text", "newest", "oldest", "date_forms", "entries_per_day", "gap_minutes", "ttl_minutes", "skip_hours", "skip_days",
+    "etag", "last_modified", "conditional", "problems",
+}  # fmt: skip
+LISTED = {
+    "name", "outlet", "kind", "section", "language", "encoding", "url", "status", "last_answered", "quirks", "fulltext",
+    "timezone", "note", "on", "add",
 }  # fmt: skip
 STORY = {"id", "headline", "first_seen_at", "last_seen_at", "topics", "lead", "articles", "outlets", "copies"}
 EDITION = {
@@ -183,13 +195,17 @@ def test_feeds_list(filled: Filled) -> None:
     assert {view["url"] for view in views} == {feed.url for feed in filled.newsroom.feeds}
     assert Counter(view["state"] for view in views)["active"] == 13
     assert Counter(view["state"] for view in views)["failing"] == 2
-    assert all(is_instant(view[key]) for view in views for key in ("next_poll_at", "last_success_at"))
+    assert all(is_instant(view[key]) for view in views for key in ("next_poll_at", "last_success_at", "silent_since"))
+    assert all((view["reason"] is None) == (view["grade"] is None) == (view["state"] == "active") for view in views)
+    assert {view["polls"] for view in views} == {1}
+    assert {view["kind"] for view in views} == {"feed"}
     assert sum(view["entries_seen"] for view in views) == len(filled.newsroom.plan)
     people = well(ask(filled, "feeds", "list")).out
     assert "never answered here (" in people
     assert "1 entries" not in people
     names = well(ask(filled, "feeds", "list", "--catalogue", "--json")).json
-    assert len(names) >= 40
+    assert len(names) >= 100
+    assert {frozenset(view) for view in names} == {frozenset(LISTED)}
     assert not any(view["on"] for view in names)
     assert "연합뉴스" in well(ask(filled, "feeds", "list", "--catalogue")).out
 
@@ -198,9 +214,12 @@ def test_feeds_check(filled: Filled) -> None:
     good = next(feed for feed in filled.newsroom.feeds if feed.planted)
     before = len(filled.newsroom.requests())
     view = well(ask(filled, "feeds", "check", good.url, "--json")).json[0]
+    assert set(view) == CHECKED
     assert (view["ok"], view["entries"]) == (True, len(good.planted))
+    asked = filled.newsroom.requests()[before:]
+    assert len(asked) == 1 + (view["conditional"] != "none")
     assert "entries," in well(ask(filled, "feeds", "check", good.url)).out
-    assert len(filled.newsroom.requests()) == before + 2
+    assert len(filled.newsroom.requests()) == before + 2 * len(asked)
     dead = next(v["url"] for v in ask(filled, "feeds", "list", "--json").json if v["state"] == "failing")
     refused = ask(filled, "feeds", "check", dead, "--json")
     assert (refused.code, refused.json[0]["ok"]) == (1, False)
@@ -212,17 +231,21 @@ def test_feeds_check(filled: Filled) -> None:
 
 def test_a_server_that_wants_to_be_left_alone_is(tmp_path: Path) -> None:
     answers = {"/gone": Reply(410), "/busy": Reply(503, b"", (("Retry-After", "86400"),))}
-    with PressServer(lambda request: answers[request.path]) as press:
-        config = small_desk(tmp_path, [f"{press.origin}/gone", f"{press.origin}/busy"])
+    # Two hosts: one that asks for rest is left alone with all its feeds.
+    with (
+        PressServer(lambda request: answers[request.path]) as press,
+        PressServer(lambda request: answers[request.path]) as other,
+    ):
+        config = small_desk(tmp_path, [f"{press.origin}/gone", f"{other.origin}/busy"])
         assert call(config, "once", "--json").json["failed"] == 2
         views = call(config, "feeds", "list", "--json").json
         assert {view["url"].rpartition("/")[2]: view["state"] for view in views} == {"gone": "gone", "busy": "failing"}
-        assert len(press.requests) == 2
+        assert len(press.requests) + len(other.requests) == 2
         assert call(config, "once", "--force", "--json").json["polled"] == 0
         refused = call(config, "feeds", "check", "--json")
         assert refused.code == 1
         assert [view["reason"] for view in refused.json] == ["not_yet", "not_yet"]
-        assert len(press.requests) == 2
+        assert len(press.requests) + len(other.requests) == 2
 
 
 def test_seeds_list(filled: Filled) -> None:
@@ -391,7 +414,7 @@ def test_init_and_what_follows(tmp_path: Path) -> None:
     assert call(config, "articles", "--json").json == []
     assert call(config, "stories").out == "no stories in this span\n"
     assert call(config, "digest", "list").out == "no edition was issued yet\n"
-    assert len(call(config, "feeds", "list").out.splitlines()) > 80
+    assert len(call(config, "feeds", "list").out.splitlines()) > 40
 
 
 # --- digest -----------------------------------------------------------------------------------------------------------

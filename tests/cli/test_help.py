@@ -24,7 +24,8 @@ HEAVY = (
 GROUPS = ("digest", "feeds", "seeds", "keywords", "db")
 COMMANDS = (
     "run", "once", "demo", "init", "articles", "stories", "explain", "doctor", "service", "digest preview", "digest send",
-    "digest resend", "digest list", "feeds list", "feeds check", "seeds list", "seeds add", "seeds check", "seeds build",
+    "digest resend", "digest list", "feeds list", "feeds search", "feeds add", "feeds remove", "feeds check", "feeds import",
+    "feeds export", "seeds list", "seeds add", "seeds check", "seeds build",
     "keywords list", "keywords test", "db upgrade", "db current", "db backup",
 )  # fmt: skip
 

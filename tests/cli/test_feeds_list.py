@@ -1,0 +1,110 @@
+"""The list of feeds as people see it: order, remarks, the line of those that never answered; and the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.cli.feeds_known import QUIRKS
+from monitor.cli.feeds_list import Standing, last_line, standings, told
+from monitor.cli.tables import cells
+from monitor.config import Config, catalogue, load
+from monitor.model import FailureReason
+from monitor.service import open_database
+from monitor.store import quotas
+from monitor.store.engine import Store
+from monitor.store.feeds import StoredFeed, Vitals
+
+NOW = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+WELL = Vitals(polls=100, unchanged=0.81, failed=0.0, entries_a_day=12.4)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[tuple[Config, Store]]:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        'catalogue = ["연합뉴스"]\n[[feeds]]\nkind = "naver-search"\nquery = "소버린 AI"\n[naver]\ndaily_calls = 300\n',
+        "utf-8",
+    )
+    config = load(path, environment={})
+    with open_database(config) as store:
+        yield config, store
+
+
+@pytest.fixture
+def feed(desk: tuple[Config, Store]) -> StoredFeed:
+    """A feed that does well."""
+    new = next(each.feed for each in standings(*desk, NOW) if each.feed.feed.name)
+    answered = NOW - timedelta(hours=1)
+    return replace(new, first_success_at=answered, last_success_at=answered, next_poll_at=NOW + timedelta(hours=1))
+
+
+def test_what_is_told_of_each(desk: tuple[Config, Store], feed: StoredFeed) -> None:
+    silent = replace(feed, feed=replace(feed.feed, name="조용한 곳"))
+    noticed = replace(
+        feed,
+        feed=replace(feed.feed, name="바뀐 곳"),
+        notice="every identity changed",
+        notice_at=NOW - timedelta(days=1),
+    )
+    stale = replace(noticed, feed=replace(feed.feed, name="옛일"), notice_at=NOW - timedelta(days=8))
+    shy = replace(
+        feed,
+        first_success_at=None,
+        last_success_at=None,
+        failures=3,
+        reason=FailureReason.DNS,
+        feed=replace(feed.feed, name="A"),
+    )
+    found = [
+        Standing(silent, WELL, NOW - timedelta(days=4)),
+        Standing(shy, None, None),
+        Standing(noticed, WELL, None),
+        Standing(stale, Vitals(3, None, 1.0, 0.37), None),
+    ]
+    assert told(desk[0], found, NOW, None) == [
+        "state   feed       read         next         304  a day",
+        "silent  조용한 곳  11-24 06:00  11-24 08:00  81%  12",
+        "         nothing new since 11-20 07:00, although it answers",
+        "never answered here (1): A (dns)",
+        "ok      바뀐 곳    11-24 06:00  11-24 08:00  81%  12",
+        "         11-23 07:00: every identity changed",
+        "ok      옛일       11-24 06:00  11-24 08:00  -    0.4",
+    ]
+
+
+def test_eighty_columns_hold_it_all(desk: tuple[Config, Store], feed: StoredFeed) -> None:
+    long = replace(
+        feed, feed=replace(feed.feed, name="긴이름" * 20), failures=1, reason=FailureReason.TLS, error="왜 " * 99
+    )
+    shy = replace(long, first_success_at=None)
+    lines = told(desk[0], [Standing(long, WELL, None), *[Standing(shy, None, None)] * 9], NOW, 80)
+    assert len(lines) == 4
+    assert max(map(cells, lines)) <= 80
+    assert "11-24 06:00" in lines[1]
+
+
+def test_nobody_answered_yet(desk: tuple[Config, Store], feed: StoredFeed) -> None:
+    shy = replace(feed, first_success_at=None, failures=1, reason=FailureReason.DNS)
+    assert told(desk[0], [Standing(shy, None, None)], NOW, 80) == ["never answered here (1): 연합뉴스 (dns)"]
+
+
+def test_the_last_line_counts_calls_of_naver(desk: tuple[Config, Store]) -> None:
+    config, store = desk
+    found = standings(config, store, NOW)
+    assert last_line(config, store, found, NOW) == (
+        "0 of 2 answer, 2 not asked yet; Naver search: used 0 of 300 calls today"
+    )
+    with store.write() as connection:
+        for _ in range(12):
+            quotas.take(connection, quotas.NAVER, quotas.day_of(NOW), 300)
+    assert last_line(config, store, found, NOW).endswith("used 12 of 300 calls today")
+    assert last_line(config, store, found, NOW + timedelta(days=1)).endswith("used 0 of 300 calls today")
+
+
+def test_every_quirk_has_words() -> None:
+    assert {quirk for listed in catalogue().values() for quirk in listed.quirks} <= set(QUIRKS)
