@@ -28,8 +28,20 @@ more would be asked a thousand times for what ten requests bring."""
 
 _COPY = re.compile(r"^https://n\.news\.naver\.com/article/(\d{3})/\d{10}$")
 _BY_OID = dict(
-    pair.split("=")
-    for pair in ["001=yna.co.kr", "003=newsis.com", "421=news1.kr", "422=yonhapnewstv.co.kr", "023=chosun.com", "025=joongang.co.kr", "020=donga.com", "028=hani.co.kr", "032=khan.co.kr", "469=hankookilbo.com", "005=kmib.co.kr", "081=seoul.co.kr", "022=segye.com", "021=munhwa.com", "009=mk.co.kr", "015=hankyung.com", "011=sedaily.com", "008=mt.co.kr", "018=edaily.co.kr", "277=asiae.co.kr", "014=fnnews.com", "016=heraldcorp.com", "366=biz.chosun.com", "030=etnews.com", "092=zdnet.co.kr", "138=ddaily.co.kr", "029=dt.co.kr", "031=inews24.com", "293=bloter.net", "056=kbs.co.kr", "214=imbc.com", "055=sbs.co.kr", "052=ytn.co.kr", "437=jtbc.co.kr", "448=tvchosun.com", "449=ichannela.com", "057=mbn.co.kr", "079=nocutnews.co.kr", "002=pressian.com", "047=ohmynews.com", "119=dailian.co.kr", "629=tf.co.kr", "374=biz.sbs.co.kr", "215=wowtv.co.kr", "648=bizwatch.co.kr", "006=mediatoday.co.kr", "308=sisain.co.kr", "586=sisajournal.com", "088=imaeil.com", "082=busan.com", "658=kookje.co.kr", "584=dongascience.com", "607=newstapa.org", "127=journalist.or.kr"]
+    re.findall(
+        r"(\d{3})=(\S+)",
+        """
+    001=yna.co.kr 003=newsis.com 421=news1.kr 422=yonhapnewstv.co.kr 023=chosun.com 025=joongang.co.kr 020=donga.com
+    028=hani.co.kr 032=khan.co.kr 469=hankookilbo.com 005=kmib.co.kr 081=seoul.co.kr 022=segye.com 021=munhwa.com
+    009=mk.co.kr 015=hankyung.com 011=sedaily.com 008=mt.co.kr 018=edaily.co.kr 277=asiae.co.kr 014=fnnews.com
+    016=heraldcorp.com 366=biz.chosun.com 030=etnews.com 092=zdnet.co.kr 138=ddaily.co.kr 029=dt.co.kr
+    031=inews24.com 293=bloter.net 056=kbs.co.kr 214=imbc.com 055=sbs.co.kr 052=ytn.co.kr 437=jtbc.co.kr
+    448=tvchosun.com 449=ichannela.com 057=mbn.co.kr 079=nocutnews.co.kr 002=pressian.com 047=ohmynews.com
+    119=dailian.co.kr 629=tf.co.kr 374=biz.sbs.co.kr 215=wowtv.co.kr 648=bizwatch.co.kr 006=mediatoday.co.kr
+    308=sisain.co.kr 586=sisajournal.com 088=imaeil.com 082=busan.com 658=kookje.co.kr 584=dongascience.com
+    607=newstapa.org 127=journalist.or.kr
+    """,
+    )
 )
 """Naver's number of an outlet, the first part of a copy's address -> the outlet's own site."""
 
