@@ -37,7 +37,7 @@ from monitor.service import (
     settle,
     utcnow,
 )
-from monitor.store import articles, editions, entries, feeds
+from monitor.store import counts, editions, feeds, retention
 from monitor.store.engine import Store
 from monitor.store.lock import DaemonLock
 
@@ -289,13 +289,13 @@ class Daemon:
         return min(coming).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if coming else None
 
     def _heartbeat(self) -> None:
-        if (counts := self._pulse.beat()) is None:
+        if (beats := self._pulse.beat()) is None:
             return
         while self._retired:  # an hour after a reload no unit uses the old connections any more
             self._retired.pop().fetcher.close()
         with self._store.read() as connection:
-            pending = entries.count_pending(connection)
-        log.info("alive", **counts, pending=pending, next_edition=self._next_edition())
+            pending = counts.pending(connection)
+        log.info("alive", **beats, pending=pending, next_edition=self._next_edition())
 
     def _forget(self) -> None:
         with self._guarded("retention"):
@@ -303,7 +303,7 @@ class Daemon:
             gone = 0
             while not self._stop.is_set():
                 with self._store.write() as connection:
-                    part = articles.forget_texts(connection, before, span=RETENTION_SLICE)
+                    part = retention.forget_texts(connection, before, span=RETENTION_SLICE)
                 gone += part
                 if not part:
                     break
@@ -311,7 +311,7 @@ class Daemon:
                 log.info("texts forgotten", articles=gone, older_than_days=self._desk.config.text_days)
             while not self._stop.is_set():
                 with self._store.write() as connection:
-                    if feeds.forget_polls(connection, self._clock() - POLLS_KEPT, POLLS_SLICE) < POLLS_SLICE:
+                    if retention.forget_polls(connection, self._clock() - POLLS_KEPT, POLLS_SLICE) < POLLS_SLICE:
                         break
 
     def _reload(self) -> None:

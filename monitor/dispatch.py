@@ -12,12 +12,24 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from monitor.core.text.urls import host_key
 from monitor.errors import StoreError
-from monitor.pipeline import Desk, Followed, Polled, follow_entry, poll_feed
+from monitor.pipeline import (
+    Desk,
+    Followed,
+    Polled,
+    Ready,
+    Unchanged,
+    ask_feed,
+    follow_entry,
+    make_ready,
+    record_unchanged,
+)
 from monitor.store import entries, feeds
 from monitor.work.pool import PoolClosed
 
@@ -34,6 +46,12 @@ REST = 60.0
 
 FRESH = 1.0
 """Seconds for which an answer to "what is due?" is handed out from, before it is asked again."""
+
+TOGETHER = 32
+"""Feeds that are looked up in one transaction before they are asked, and 304s that are written in one at the most."""
+
+LINGER = 0.02
+"""Seconds for which a 304 waits for others to be written with, while other polls are under way."""
 
 Kind = Literal["poll", "follow", "pump"]
 Fault = Callable[[Kind, int, BaseException], None]
@@ -62,6 +80,10 @@ class Dispatcher:
         self._pumping = threading.Lock()
         self._due: deque[int] = deque()
         self._due_until = 0.0
+        self._ready: dict[int, Ready] = {}
+        self._unchanged: deque[Unchanged] = deque()
+        self._recording = threading.Lock()
+        self._answered: set[int] = set()
         self._feeds: set[int] = set()
         self._entries: dict[int, str | None] = {}
         self._resting: dict[tuple[Kind, int], float] = {}
@@ -84,7 +106,8 @@ class Dispatcher:
             # although the answer still says so.
             with self._changed:
                 polling, following = frozenset(self._feeds), dict(self._entries)
-            free = self._threads - len(polling) - len(following)
+                # A feed that has answered and waits to be written down is under way, but needs no thread.
+                free = self._threads - len(polling) + len(self._answered) - len(following)
             if free <= 0:
                 return 0
             begun = self._begin_polls(now, polling, free)
@@ -101,18 +124,23 @@ class Dispatcher:
                 asked = True
                 self._due = deque(feed_id for feed_id in self._polls(now) if feed_id not in polling | begun)
                 self._due_until = time.monotonic() + FRESH
+                self._ready = {}
             if not self._due:
                 break
+            if self._due[0] not in self._ready:
+                desk = self._desk()
+                self._ready = make_ready(desk, list(islice(self._due, TOGETHER)), now)
+                desk.reserve_ahead({host_key(ready.feed.current_url) for ready in self._ready.values()}, now)
             feed_id = self._due.popleft()
             if not self._rests("poll", feed_id):
-                self._begin_poll(feed_id)
+                self._begin_poll(feed_id, self._ready.get(feed_id))
                 begun.add(feed_id)
         return len(begun)
 
-    def _begin_poll(self, feed_id: int) -> None:
+    def _begin_poll(self, feed_id: int, ready: Ready | None) -> None:
         with self._changed:
             self._feeds.add(feed_id)
-        self._executor.submit(self._work, self._poll, feed_id)
+        self._executor.submit(self._work, lambda number: self._poll(number, ready), feed_id)
 
     def _begin_entries(self, now: datetime, following: dict[int, str | None], free: int) -> int:
         resting = [number for kind, number in list(self._resting) if kind == "follow" and self._rests(kind, number)]
@@ -133,18 +161,61 @@ class Dispatcher:
             begun += 1
         return begun
 
-    def _poll(self, feed_id: int) -> None:
+    def _poll(self, feed_id: int, ready: Ready | None) -> None:
+        found: Polled | Unchanged | None = None
         try:
-            self._on_polled(feed_id, poll_feed(self._desk(), feed_id, self._clock()))
-            self._faults.pop(("poll", feed_id), None)
+            found = ask_feed(self._desk(), ready, self._clock()) if ready is not None else Polled("", "skipped")
+            if isinstance(found, Polled):
+                self._polled(feed_id, found)
         except PoolClosed:
             pass  # we are stopping: nothing is known of the feed, so nothing is written
         except Exception as error:  # one bad feed never stops the others
             self._broke_off("poll", feed_id, error, feeds.postpone)
         finally:
-            with self._changed:
-                self._feeds.discard(feed_id)
-                self._tell_if_idle()
+            if isinstance(found, Unchanged):
+                self._write_down(found)
+            else:
+                self._end_polls(feed_id)
+
+    def _polled(self, feed_id: int, polled: Polled) -> None:
+        self._on_polled(feed_id, polled)
+        self._faults.pop(("poll", feed_id), None)
+
+    def _end_polls(self, *feed_ids: int) -> None:
+        with self._changed:
+            self._feeds.difference_update(feed_ids)
+            self._answered.difference_update(feed_ids)
+            self._tell_if_idle()
+
+    def _write_down(self, unchanged: Unchanged) -> None:
+        """Whoever brings a 304 while nobody writes any down writes all that have come: a transaction costs more than what is
+        in it, and threads that take turns at the database more than both (25 changes of thread a poll, measured).
+        """
+        with self._changed:
+            self._answered.add(unchanged.feed.id)
+        self._unchanged.append(unchanged)
+        while self._unchanged and self._recording.acquire(blocking=False):
+            try:
+                if len(self._feeds) > len(self._unchanged):
+                    time.sleep(LINGER)
+                found = [self._unchanged.popleft() for _ in range(min(len(self._unchanged), TOGETHER))]
+                self._record(found)
+            finally:
+                self._recording.release()
+
+    def _record(self, found: Sequence[Unchanged]) -> None:
+        try:
+            for each, polled in zip(found, record_unchanged(self._desk(), found), strict=True):
+                self._polled(each.feed.id, polled)
+        except Exception as error:
+            if len(found) > 1 and not isinstance(error, StoreError):
+                for each in found:  # a fault of ours with one of them
+                    self._record((each,))
+                return
+            for each in found:
+                self._broke_off("poll", each.feed.id, error, feeds.postpone)
+        finally:
+            self._end_polls(*(each.feed.id for each in found))
 
     def _follow(self, entry_id: int) -> None:
         try:

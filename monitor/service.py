@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,7 +34,7 @@ from monitor.net.robots import Robots, RobotsRecord
 from monitor.net.turns import Turns
 from monitor.pipeline import Desk, Followed, Polled
 from monitor.seeding import Seeded, plant
-from monitor.store import editions, entries, feeds, hosts
+from monitor.store import counts, editions, entries, feeds, hosts
 from monitor.store.engine import Store, open_store
 from monitor.store.lock import DaemonLock, hold
 from monitor.store.migrate import current, head, upgrade
@@ -62,6 +62,9 @@ WORKER_MEMORY = 2 * 2**30
 
 PROBE_SECONDS = 0.3
 """`doctor` takes the lock for a moment to see whether it is free: whoever meets it then tries once more."""
+
+AHEAD = 60.0
+"""Seconds for which a slot that was taken together with others' is kept for the request it is for."""
 
 UPGRADE_SECONDS = 5.0
 """How long a command waits for a daemon that has just started to make the tables."""
@@ -176,6 +179,7 @@ class Tools:
         self._guard = AddressGuard(config.network.allow_addresses)
         self._delay = config.network.per_host_delay
         self._turns = Turns()
+        self._ahead: dict[str, float] = {}
         self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)), memory=WORKER_MEMORY)
         agent = user_agent(config)
         self.fetcher = Fetcher(
@@ -191,14 +195,17 @@ class Tools:
 
     def _reserve(self, key: str, now: datetime) -> datetime:
         """Take the host's slot: `now` when it was free, else the instant to come back (`Fetcher`)."""
-        exempt = self._guard.exempt(key.rpartition(":")[0])
-        delay = timedelta(seconds=self._delay if exempt else max(1.0, self._delay))
+        delay = self._spacing(key)
         if not delay:
+            if time.monotonic() < self._ahead.pop(key, 0.0):
+                return now
             with self._store.read() as connection:
                 return hosts.held(connection, key, now) or now
         until = self._turns.begin(key, now, delay)
         if until is not None:
             return until
+        if time.monotonic() < self._ahead.pop(key, 0.0):
+            return now
         until, asked = now, time.monotonic()
         taken = False
         try:
@@ -212,7 +219,26 @@ class Tools:
                 self._turns.end(key, None)
         return now if taken else until
 
+    def reserve_ahead(self, keys: Collection[str], now: datetime) -> None:
+        """Take the slots of hosts that are about to be asked, all in one transaction; a slot that is not free is left alone.
+
+        A transaction of its own for each costs more than the poll that it is for (`docs/benchmarks.md`). What is taken here is
+        good for `AHEAD` seconds; that the spacing is kept at the socket is the business of `Turns`, whenever the slot was taken.
+        """
+        until = time.monotonic() + AHEAD
+        with self._store.write() as connection:
+            for key in sorted(keys):
+                delay = self._spacing(key)
+                free = hosts.reserve(connection, key, now, delay) if delay else hosts.held(connection, key, now) or now
+                if free <= now:
+                    self._ahead[key] = until
+
+    def _spacing(self, key: str) -> timedelta:
+        exempt = self._guard.exempt(key.rpartition(":")[0])
+        return timedelta(seconds=self._delay if exempt else max(1.0, self._delay))
+
     def _hold(self, key: str, until: datetime) -> None:
+        self._ahead.pop(key, None)
         with self._store.write() as connection:
             hosts.hold(connection, key, until)
 
@@ -235,6 +261,7 @@ class Tools:
             matcher=Matcher(config.topics, config.aliases),
             store=self._store,
             fetch=self.fetcher.get,
+            reserve_ahead=self.reserve_ahead,
             robots=self.robots,
             workers=self.workers,
             retries=retries,
@@ -302,8 +329,8 @@ def run_once(
         tools.close()
     summary = run.summary
     with store.read() as connection:
-        summary.pending = entries.count_pending(connection)
-        summary.dispositions = entries.count_dispositions(connection, since=started)
+        summary.pending = counts.pending(connection)
+        summary.dispositions = counts.by_disposition(connection, since=started)
     return summary
 
 

@@ -72,14 +72,14 @@ def _stored(config: Config, store: Store, reach: str | None, with_text: bool) ->
     from monitor.cli.views import article_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles
+    from monitor.store import articles, texts
 
     with store.read() as connection:
         found = articles.listed(connection, since=since(reach, utcnow()), disposition=Disposition.STORED)
-        hits = articles.matches_of(connection, [article.id for article in found])
-        texts = articles.texts_of(connection, [article.id for article in found]) if with_text else {}
+        hits = texts.matches_of(connection, [article.id for article in found])
+        bodies = texts.texts_of(connection, [article.id for article in found]) if with_text else {}
     return [
-        article_view(a, hits.get(a.id, ()), config.timezone, texts.get(a.id, "") if with_text else None) for a in found
+        article_view(a, hits.get(a.id, ()), config.timezone, bodies.get(a.id, "") if with_text else None) for a in found
     ]
 
 
@@ -87,15 +87,15 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
     from monitor.cli.views import entry_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles, entries
+    from monitor.store import articles, entries, texts
 
     chosen = None if word == "all" else Disposition(word)
     with store.read() as connection:
         found = entries.with_disposition(connection, chosen, since(reach, utcnow()))
         ids = [entry.article_id for entry, _, _ in found if entry.article_id is not None]
         known = {article.id: article for article in articles.by_ids(connection, ids)}
-        hits = articles.matches_of(connection, list(known))
-        texts = articles.texts_of(connection, list(known)) if with_text else {}
+        hits = texts.matches_of(connection, list(known))
+        bodies = texts.texts_of(connection, list(known)) if with_text else {}
     return [
         entry_view(
             entry,
@@ -103,7 +103,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
             known.get(entry.article_id or 0),
             hits.get(entry.article_id or 0, ()),
             config.timezone,
-            texts.get(entry.article_id or 0, "") if with_text else None,
+            bodies.get(entry.article_id or 0, "") if with_text else None,
         )
         for entry, _, outlet in found
     ]
@@ -123,14 +123,14 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
     """What happened: articles by event, the latest first."""
     from monitor.cli.views import story_view
     from monitor.service import open_database, utcnow
-    from monitor.store import articles
+    from monitor.store import articles, texts
     from monitor.store import stories as told
 
     config = options(ctx).load(quiet=True)
     with open_database(config) as store, store.read() as connection:
         found = told.listed(connection, since(reach, utcnow()))
         members = articles.of_stories(connection, [story.id for story in found])
-        hits = articles.matches_of(connection, [a.id for rows in members.values() for a in rows])
+        hits = texts.matches_of(connection, [a.id for rows in members.values() for a in rows])
     views = [story_view(s, members[s.id], hits, config.timezone) for s in found if s.id in members]
     if as_json:
         emit(views)

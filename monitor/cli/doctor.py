@@ -100,51 +100,31 @@ def _issued(config: Config, store: Store) -> dict[str, date]:
 
 
 def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
-    from monitor.store import entries, feeds
+    from monitor.cli.feeds_list import standings
+    from monitor.store import counts
 
-    with store.write() as connection:
-        feeds.configure(connection, config.feeds, now)
-    with store.read() as connection:
-        listed = feeds.all_active(connection)
-        silent = feeds.silent(connection, now)
-        pending = entries.count_pending(connection)
-    if not listed:
+    found = standings(config, store, now)
+    if not found:
         return [Check("feeds", "error", "no feeds are named", 'add catalogue = ["연합뉴스"] or [[feeds]]')]
-    well = [feed for feed in listed if feed.state == "active" and feed.last_success_at is not None]
-    unasked = [feed for feed in listed if feed.last_polled_at is None]
-    failing = [feed for feed in listed if feed.failures and feed.first_success_at is not None]
-    never = [feed for feed in listed if feed.failures and feed.first_success_at is None]
-    checks = [
-        Check(
-            "feeds",
-            "ok",
-            f"{len(well)} of {len(listed)} answer, {len(unasked)} not asked yet, {pending} entries pending",
-        )
-    ]
-    checks += [
-        Check(
-            "feeds",
-            "warning",
-            f"{f.feed.outlet or f.feed.url}: {f.reason}: {f.error}",
-            f"monitor feeds check {f.feed.url}",
-        )
-        for f in failing
-    ]
-    checks += [
-        Check(
-            "feeds",
-            "warning",
-            f"{f.feed.name or f.feed.outlet or f.feed.url}: answers, but has brought nothing new since {since:%Y-%m-%d}",
-            f"monitor feeds check {f.feed.url}",
-        )
-        for f, since in silent
-    ]
+    with store.read() as connection:
+        pending = counts.pending(connection)
+    well = sum(each.trouble in ("ok", "silent") for each in found)
+    unasked = sum(each.trouble == "new" for each in found)
+    told = f"{well} of {len(found)} answer, {unasked} not asked yet, {pending} entries pending"
+    checks = [Check("feeds", "ok", told)]
+    for each in found:
+        stored = each.feed
+        if each.trouble in ("gone", "failing"):
+            wrong = f"{stored.reason}: {stored.error}"
+        elif each.silent_since is not None:
+            wrong = f"answers, but has brought nothing new since {each.silent_since:%Y-%m-%d}"
+        else:
+            continue
+        checks.append(Check("feeds", "warning", f"{each.called}: {wrong}", f"monitor feeds check {stored.feed.url}"))
     checks += _naver(config, store, now)
-    if never:
-        names = ", ".join(feed.feed.name or feed.feed.outlet or feed.feed.url for feed in never)
-        checks.append(
-            Check("feeds", "warning", f"never answered here ({len(never)}): {names}", "leave them out of config.toml")
-        )
+    if never := [each.called for each in found if each.trouble == "never"]:
+        told = f"never answered here ({len(never)}): {', '.join(never)}"
+        checks.append(Check("feeds", "warning", told, "leave them out of config.toml"))
     return checks
 
 

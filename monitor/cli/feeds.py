@@ -208,7 +208,8 @@ def import_(
     What it lists already stays. Feeds of the catalogue come in by name. Nothing is asked.
     """
     from monitor.cli import feeds_edit, feeds_opml
-    from monitor.config.edit import add_feeds, turn_on
+    from monitor.config.own_feeds import add_feeds
+    from monitor.config.switch import turn_on
 
     config = options(ctx).load(quiet=True)
     taken = feeds_opml.sorted_out(config, feeds_opml.outlines_of(file))

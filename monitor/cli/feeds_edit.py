@@ -60,22 +60,20 @@ def settings_of(**given: str | None) -> dict[str, str]:
     from pydantic import ValidationError
 
     from monitor.config.tables import FeedTable
-    from monitor.config.words import in_words
+    from monitor.config.words import first_mistake
 
     written = {key: value for key, value in given.items() if value is not None}
     try:
         FeedTable.model_validate({"url": "https://www.example.kr/", **written})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        words = in_words(first["type"], first["loc"], first["input"], first.get("ctx", {}), first["msg"])
-        raise UsageError(f"--{first['loc'][0]}: {words}") from None
+        raise UsageError(f"--{': '.join(first_mistake(error))}") from None
     return {key: value.strip() for key, value in written.items()}
 
 
 def add_search(config: Config, query: str, via: Via, settings: Mapping[str, str], *, dry_run: bool) -> None:
     """A search as a feed. Nothing is asked: the answer of a search says nothing about the next one."""
     from monitor.cli.feeds_known import label
-    from monitor.config.edit import add_feeds
+    from monitor.config.own_feeds import add_feeds
     from monitor.core.feed.searches import search_url
 
     table = {"kind": via, **settings_of(query=query), **settings}
@@ -146,7 +144,7 @@ def _unknown(what: str) -> str:
 
 
 def _turn_on(config: Config, listed: CatalogueFeed, *, dry_run: bool) -> None:
-    from monitor.config.edit import turn_on
+    from monitor.config.switch import turn_on
 
     known = next((feed for feed in config.feeds if feed.url == listed.url), None)
     if known is not None:
@@ -259,7 +257,7 @@ def _take(config: Config, url: str, view: View, settings: Mapping[str, str], *, 
     """Add the feed that was read at `url`: by its name where the catalogue has it, else as a table of the desk's own."""
     from monitor.cli.feeds_check import said
     from monitor.cli.feeds_known import at_address, configured
-    from monitor.config.edit import add_feeds
+    from monitor.config.own_feeds import add_feeds
 
     print(said(view | {"conditional": None}))
     address = str(view["moved_to"] or url)
@@ -280,7 +278,8 @@ def _take(config: Config, url: str, view: View, settings: Mapping[str, str], *, 
 
 def remove(config: Config, what: str, *, dry_run: bool) -> None:
     """A name of the catalogue is commented out, a [[feeds]] table is taken out; what was read from it stays."""
-    from monitor.config.edit import remove_feed, turn_off
+    from monitor.config.own_feeds import remove_feed
+    from monitor.config.switch import turn_off
 
     named = _matching_names(config, what)
     tables = _matching_tables(config, what)

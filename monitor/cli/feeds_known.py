@@ -57,9 +57,12 @@ def quirks_in_words(feed: CatalogueFeed) -> str:
     return "; ".join(QUIRKS.get(quirk, quirk) for quirk in feed.quirks)
 
 
-def label(feed: Feed) -> str:
-    """What a feed is called where nothing better is known than config.toml."""
-    return feed.name or feed.outlet or feed.query or feed.url
+def label(feed: Feed, title: str | None = None) -> str:
+    """What a feed is called on the command line, so that a command finds it by that; `title`: what it calls itself.
+
+    Mails say it otherwise, by the outlet (`store.telling.names`).
+    """
+    return feed.name or feed.query or feed.outlet or title or feed.url
 
 
 # --- the catalogue ----------------------------------------------------------------------------------------------------

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from monitor.config import CatalogueFeed, Config
     from monitor.model import FailureReason
     from monitor.store.engine import Store
-    from monitor.store.feeds import StoredFeed, Vitals
+    from monitor.store.feeds import StoredFeed
+    from monitor.store.polls import Vitals
 
 Trouble = Literal["gone", "failing", "silent", "never", "new", "ok"]
 ORDER: tuple[Trouble, ...] = ("gone", "failing", "silent", "never", "new", "ok")
 """Trouble first. never: it has not answered here yet; new: it was not asked yet."""
-FRESH = timedelta(days=7)
+NOTICE_SHOWN = timedelta(days=7)
 """How long a notice is shown to people."""
 WIDTH = 80
 
@@ -33,8 +34,9 @@ class Standing:
     @property
     def called(self) -> str:
         """The best name that is known for it."""
-        wished = self.feed.feed
-        return wished.name or wished.query or wished.outlet or self.feed.title or wished.url
+        from monitor.cli.feeds_known import label
+
+        return label(self.feed.feed, self.feed.title)
 
     @property
     def trouble(self) -> Trouble:
@@ -53,13 +55,13 @@ class Standing:
 
 def standings(config: Config, store: Store, now: datetime) -> list[Standing]:
     """Every feed of config.toml, trouble first: what failed longest, what was silent longest, then by name."""
-    from monitor.store import feeds
+    from monitor.store import feeds, polls, silence
 
     with store.write() as connection:
         feeds.configure(connection, config.feeds, now)
     with store.read() as connection:
-        vitals: Mapping[int, Vitals] = feeds.vitals(connection, now)
-        silent = {feed.id: since for feed, since in feeds.silent(connection, now)}
+        vitals: Mapping[int, Vitals] = polls.vitals(connection, now)
+        silent = {feed.id: since for feed, since in silence.listed(connection, now)}
         found = [Standing(f, vitals.get(f.id), silent.get(f.id)) for f in feeds.all_active(connection)]
     oldest = now - timedelta(days=36_500)
 
@@ -132,7 +134,7 @@ def _remarks(each: Standing, timezone: str, now: datetime) -> list[str]:
         remarks.append(f"{feed.reason.value}{since}: {feed.error}")
     if each.silent_since is not None:
         remarks.append(f"nothing new since {_at(each.silent_since, timezone)}, although it answers")
-    if feed.notice and feed.notice_at is not None and now - feed.notice_at <= FRESH:
+    if feed.notice and feed.notice_at is not None and now - feed.notice_at <= NOTICE_SHOWN:
         remarks.append(f"{_at(feed.notice_at, timezone)}: {feed.notice}")
     return remarks
 

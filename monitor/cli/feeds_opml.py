@@ -139,7 +139,7 @@ def _table(outline: Outline) -> dict[str, str] | str:
     from pydantic import ValidationError
 
     from monitor.config.tables import FeedTable
-    from monitor.config.words import in_words
+    from monitor.config.words import first_mistake
 
     table = dict(outline.settings)
     if table.get("kind", "feed") == "feed":
@@ -148,9 +148,7 @@ def _table(outline: Outline) -> dict[str, str] | str:
     try:
         feed = FeedTable.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        words = in_words(first["type"], first["loc"], first["input"], first.get("ctx", {}), first["msg"])
-        return f"{first['loc'][0]}: {words}"
+        return ": ".join(first_mistake(error))
     if not feed.address:
         return "it is a search without a query"
     if feed.kind == "feed" and feed.query:

@@ -11,7 +11,7 @@ from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
 from monitor.core.text.urls import domain
 from monitor.model import Match
-from monitor.store import editions, entries, feeds, stories, telling
+from monitor.store import editions, entries, feeds, polls, stories, telling
 from monitor.store.articles import StoredArticle, public_id
 
 View = dict[str, object]
@@ -132,7 +132,7 @@ def story_view(
 def feed_view(
     feed: feeds.StoredFeed,
     timezone: str,
-    vitals: feeds.Vitals | None = None,
+    vitals: polls.Vitals | None = None,
     silent_since: datetime | None = None,
     listed: bool = False,
 ) -> View:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from monitor.config.tables import ARRAYS, TABLES
 
 Where = tuple[str | int, ...]
@@ -43,6 +45,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     folded = {unicodedata.normalize("NFKC", each).casefold(): each for each in known}
     alike = difflib.get_close_matches(unicodedata.normalize("NFKC", word).strip().casefold(), folded, 1, 0.5)
     return folded[alike[0]] if alike else None
+
+
+def first_mistake(error: ValidationError) -> tuple[str, str]:
+    """The key of a single table that is wrong, and what would be right."""
+    first = error.errors(include_url=False)[0]
+    return str(first["loc"][0]), in_words(
+        first["type"], first["loc"], first["input"], first.get("ctx", {}), first["msg"]
+    )
 
 
 def in_words(kind: str, where: Where, value: object, context: Mapping[str, Any], fallback: str) -> str:

@@ -15,8 +15,9 @@ from typing import Final
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from monitor.core.briefing import words
-from monitor.mail.view import Limits, clip, look
+from monitor.core.briefing import dates, words
+from monitor.mail.cut import clip
+from monitor.mail.view import Limits, look
 from monitor.model import Digest
 
 LARGEST_HTML: Final = 98_000
@@ -50,7 +51,7 @@ def render(digest: Digest) -> Rendered:
 
 def subject(digest: Digest) -> str:
     """[소버린AI] 11.24(화) 컴퓨팅센터 재공모 착수 외 6건: one line, the news first."""
-    head = f"[{label(digest.name)}] {words.short_date(digest.date)}"
+    head = f"[{label(digest.name)}] {dates.short_date(digest.date)}"
     stories = digest.stories
     if not stories:
         changed, lost = len(digest.corrections), len(digest.health.trouble)

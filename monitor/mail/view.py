@@ -1,34 +1,21 @@
 """A digest in words, ready to be laid out: every string a reader sees, cut, scrubbed and dated, and nothing else.
 
 Both templates read this view, so that the mail's two parts say the same; they only decide where things stand.
-Headlines, names and addresses come from the web: here they lose what could break a line, turn it round or lead anywhere
-but to http(s).
+Headlines, names and addresses come from the web: `mail.cut` takes off them what could break a line, turn it round or lead
+anywhere but to http(s).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
-from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from monitor.core.briefing import words
-from monitor.core.briefing.rank import outlet_key
-from monitor.core.text.scrub import one_line
-from monitor.model import Correction, Digest, FeedTrouble, Health, Kind, Match, ToldArticle, ToldStory
-
-LONGEST_URL: Final = 2048
-"""Characters; a longer address is told without a link rather than cut."""
-LONGEST_TITLE: Final = 160
-LONGEST_NAME: Final = 40
-LONGEST_NOTE: Final = 300
-UNASKED_SPAN: Final = timedelta(minutes=30)
-"""`Health.unasked` names outlets that were not asked within this time before the edition."""
-
-_FIELD_ORDER: Final = {"body": 0, "summary": 1, "title": 2}
+from monitor.core.briefing import dates, words
+from monitor.core.briefing.timetable import UNASKED_SPAN
+from monitor.mail.cut import LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE, clip, safe_url
+from monitor.mail.lines import Line, Link, badges_of, line_of
+from monitor.model import Correction, Digest, FeedTrouble, Health, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +33,6 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Words and where they lead; url "" leads nowhere."""
-
-    text: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """A text that was kept out because the desk knows it."""
 
@@ -61,34 +40,6 @@ class Known:
     url: str
     seed: str
     """Which text of the seed corpus it repeats, where that has another title."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One story as it is told."""
-
-    badges: tuple[str, ...]
-    title: str
-    url: str
-    meta: str
-    """Outlet, reporter, time, and what sort of text it rests on."""
-    spread: str
-    """외 12개 매체(전재 8)."""
-    others: int
-    """Further outlets."""
-    copies: tuple[Link, ...]
-    more: str
-    """What `copies` leaves out, or ""."""
-    snippet: tuple[tuple[str, bool], ...]
-    """Runs of text, True where a keyword stands; empty when there is nothing beyond the headline."""
-    marked_title: bool
-    """Whether a keyword stands in the headline itself."""
-
-    @property
-    def quotes(self) -> tuple[str, str]:
-        """The marks to set round the snippet: none where the sentence opens with a quotation of its own."""
-        opens = "".join(run for run, _ in self.snippet).lstrip()[:1]
-        return ("", "") if opens in tuple("“\"‘'「『") else ("“", "”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +101,13 @@ def look(digest: Digest, limits: Limits = Limits()) -> View:
     health = digest.health
     articles = sum(1 + len(story.others) for story in digest.stories)
     quiet = not digest.stories
-    top = tuple(_line(story, digest, zone, limits.top_copies) for story in digest.top)
+    top = tuple(line_of(story, digest, zone, limits.top_copies) for story in digest.top)
     sections = _sections(digest, zone, limits)
     told = [*top, *(line for section in sections for line in section.lines)]
-    window = words.window(*digest.window, zone)
+    window = dates.window(*digest.window, zone)
     known = _known(health)
-    asked_by = words.hour(digest.window[1] - UNASKED_SPAN, zone)
-    poll = words.stamp(health.last_poll_at, zone, digest.date) if health.last_poll_at else None
+    asked_by = dates.hour(digest.window[1] - UNASKED_SPAN, zone)
+    poll = dates.stamp(health.last_poll_at, zone, digest.date) if health.last_poll_at else None
     return View(
         label=clip(digest.name, LONGEST_NAME),
         title=words.edition(digest.date, digest.window[1], zone),
@@ -182,32 +133,6 @@ def look(digest: Digest, limits: Limits = Limits()) -> View:
     )
 
 
-def safe_url(url: str) -> str:
-    """The address, quoted, if a mail may link to it: http(s) with a host and no user name in front of it; else ""."""
-    try:
-        parts = urlsplit(one_line(url))
-        host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except (ValueError, UnicodeError):
-        return ""
-    if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or "%" in host:
-        return ""
-    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
-    rest = (quote(part, safe="%/:=&?~+!$,;'@()*[]-._") for part in (parts.path, parts.query, parts.fragment))
-    safe = urlunsplit((parts.scheme, netloc, *rest))
-    return safe if len(safe) <= LONGEST_URL else ""
-
-
-def clip(text: str, longest: int) -> str:
-    """The text on one line, at most `longest` characters, cut at a space where one is near, with … at the cut."""
-    line = one_line(text)
-    if len(line) <= longest:
-        return line
-    cut = line[: longest - 1]
-    space = cut.rfind(" ")
-    return (cut[:space] if space >= longest * 2 // 3 else cut).rstrip(" ,·-—") + "…"
-
-
 # --- the head ---------------------------------------------------------------------------------------------------------
 
 
@@ -216,7 +141,7 @@ def _preheader(digest: Digest, articles: int) -> str:
     stories = digest.stories
     if not stories:
         return " · ".join((*_changed(digest), *_quiet(digest)[1:]))
-    marks = [mark for story in stories for mark in _badges(story)]
+    marks = [mark for story in stories for mark in badges_of(story)]
     counted = [
         f"{mark} {marks.count(mark)}"
         for mark in (words.EXCLUSIVE, words.CORRECTION, *(kind.value for kind in Kind), words.FOLLOW_UP)
@@ -245,7 +170,7 @@ def _warnings(digest: Digest, zone: ZoneInfo, asked_by: str) -> tuple[str, ...]:
         missing.append(words.all_failing(health.feeds))
     elif health.trouble:
         newest = max(health.trouble, key=lambda feed: (feed.since.timestamp() if feed.since else 0.0, feed.outlet))
-        began = words.since(newest.since, zone, digest.date) if newest.since else None
+        began = dates.since(newest.since, zone, digest.date) if newest.since else None
         missing.append(words.failing(clip(newest.outlet, LONGEST_NAME), began, len(health.trouble) - 1))
     if health.unasked:
         missing.append(words.unasked(len(health.unasked), asked_by))
@@ -281,113 +206,9 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
             continue
         shown = stories[: limits.lines]
         left = len(stories) - len(shown)
-        lines = tuple(_line(story, digest, zone, limits.line_copies) for story in shown)
+        lines = tuple(line_of(story, digest, zone, limits.line_copies) for story in shown)
         sections.append(Section(heading, len(stories), lines, words.cut(heading, left) if left else ""))
     return tuple(sections)
-
-
-def _line(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) -> Line:
-    lead = story.lead
-    others = max(0, len(story.outlets) - 1)
-    copies = _copies(story)
-    hidden = copies[most_copies:]
-    snippet = _snippet(lead.matches)
-    return Line(
-        badges=_badges(story),
-        title=clip(lead.title, LONGEST_TITLE) or words.UNTITLED,
-        url=safe_url(lead.url),
-        meta=_meta(lead, zone, digest),
-        spread=words.outlets(others, _reprinting(story)),
-        others=others,
-        copies=copies[:most_copies],
-        more=words.more_outlets(len(hidden)) if hidden else "",
-        snippet=snippet if one_line("".join(run for run, _ in snippet)) != one_line(lead.title) else (),
-        marked_title=any(match.field == "title" for match in lead.matches),
-    )
-
-
-def _badges(story: ToldStory) -> tuple[str, ...]:
-    return words.badges(kind=story.lead.kind, tags=story.lead.tags, follow_up=story.follow_up)
-
-
-def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
-    names = [clip(article.outlet, LONGEST_NAME), clip(article.byline or "", LONGEST_NAME)]
-    source = " ".join(name for name in (*names, words.stamp(article.published_at, zone, digest.date)) if name)
-    shown_elsewhere = {words.EXCLUSIVE, *words.CORRECTION_TAGS, article.kind.value}
-    notes = [clip(tag, 12) for tag in article.tags if tag not in shown_elsewhere][:1]
-    if article.kind is Kind.INTERVIEW:
-        notes.append(article.kind.value)
-    if article.agency and outlet_key(article.agency) != outlet_key(article.outlet):
-        notes.append(words.wire(clip(article.agency, LONGEST_NAME)))
-    if article.portal:
-        notes.append(words.PORTAL)
-    if article.text_source != "page":
-        notes.append(words.UNREAD)
-    return " · ".join((source, *notes))
-
-
-def _by_outlet(story: ToldStory) -> dict[str, list[ToldArticle]]:
-    grouped: defaultdict[str, list[ToldArticle]] = defaultdict(list)
-    for article in story.others:
-        grouped[outlet_key(article.outlet)].append(article)
-    return grouped
-
-
-def _reprinting(story: ToldStory) -> int:
-    """Outlets, the lead's aside, that added nothing of their own."""
-    own = outlet_key(story.lead.outlet)
-    return sum(
-        all(article.duplicate for article in articles) for key, articles in _by_outlet(story).items() if key != own
-    )
-
-
-def _copies(story: ToldStory) -> tuple[Link, ...]:
-    """One link for each further outlet: own reports before reprints, early before late; the lead's own outlet last."""
-
-    def best(articles: Iterable[ToldArticle]) -> ToldArticle:
-        return min(articles, key=_copy_order)
-
-    grouped = _by_outlet(story)
-    own = grouped.pop(outlet_key(story.lead.outlet), [])
-    chosen = sorted((best(articles) for articles in grouped.values()), key=_copy_order)
-    links = [Link(clip(article.outlet, LONGEST_NAME), safe_url(article.url)) for article in chosen]
-    if own:
-        links.append(Link(words.same_outlet(len(own)), safe_url(best(own).url)))
-    return tuple(links)
-
-
-def _copy_order(article: ToldArticle) -> tuple[object, ...]:
-    return (article.duplicate, article.portal, article.published_at, article.id)
-
-
-def _snippet(matches: Sequence[Match]) -> tuple[tuple[str, bool], ...]:
-    """The body's first sentence with a keyword in it (else the summary's, else the title), every keyword marked."""
-    if not matches:
-        return ()
-    chosen = min(matches, key=lambda match: (_FIELD_ORDER[match.field], match.start, match.keyword))
-    text = chosen.snippet
-    spans = sorted(
-        match.mark
-        for match in matches
-        if match.snippet == text and match.field == chosen.field and 0 <= match.mark[0] < match.mark[1] <= len(text)
-    )
-    runs: list[tuple[str, bool]] = []
-    at = 0
-    for start, end in spans:
-        if start < at:
-            continue
-        runs += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    runs.append((text[at:], False))
-    return tuple((clean, marked) for run, marked in runs if (clean := _inner(run)))
-
-
-def _inner(run: str) -> str:
-    """A run within a sentence on one line, with one space where it began or ended with white space."""
-    clean = one_line(run)
-    if not clean:
-        return " " if run else ""
-    return (" " if run[0].isspace() else "") + clean + (" " if run[-1].isspace() else "")
 
 
 # --- what changed in what was told ------------------------------------------------------------------------------------
@@ -399,7 +220,7 @@ def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
         badges=(words.CORRECTION if change.kind == "corrected" else words.RETITLED,),
         title=after,
         url=safe_url(change.url),
-        meta=f"{clip(change.outlet, LONGEST_NAME)} {words.stamp(change.noticed_at, zone, digest.date)}".strip(),
+        meta=f"{clip(change.outlet, LONGEST_NAME)} {dates.stamp(change.noticed_at, zone, digest.date)}".strip(),
         note=words.headline_before(before) if before != after else words.CORRECTED_BELOW,
     )
 
@@ -408,7 +229,7 @@ def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
 
 
 def _trouble(feed: FeedTrouble, digest: Digest, zone: ZoneInfo) -> str:
-    began = words.since(feed.since, zone, digest.date) if feed.since else None
+    began = dates.since(feed.since, zone, digest.date) if feed.since else None
     days = max(0, (digest.window[1] - feed.since) // timedelta(days=1)) if feed.since else 0
     return words.trouble(clip(feed.outlet, LONGEST_NAME), began, feed.reason, days)
 
@@ -418,7 +239,7 @@ def _asides(digest: Digest, zone: ZoneInfo, asked_by: str, listed: int) -> tuple
     health = digest.health
     unasked = tuple(clip(name, LONGEST_NAME) for name in health.unasked)
     silent = tuple(
-        (clip(feed.outlet, LONGEST_NAME), words.day_of(feed.since, zone, digest.date)) for feed in health.silent
+        (clip(feed.outlet, LONGEST_NAME), dates.day_of(feed.since, zone, digest.date)) for feed in health.silent
     )
     lines = (
         words.unasked_list(unasked, asked_by, listed) if unasked else "",

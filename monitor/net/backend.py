@@ -182,6 +182,8 @@ class GuardedBackend(httpcore.NetworkBackend):
 
     def _resolve(self, host: str, port: int, deadline: float | None) -> list[str]:
         """Every address of `host`, in the resolver's order, looked up on a thread that can be left behind."""
+        if _is_literal(host):
+            return [host]
         if not self._lookups.acquire(timeout=_left(deadline)):
             raise httpx.TimeoutException("too many names are being resolved at once")
         answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
@@ -207,6 +209,15 @@ class GuardedBackend(httpcore.NetworkBackend):
         if isinstance(answer, Exception):
             raise ResolveError(f"{host} cannot be resolved: {answer}") from answer
         return answer
+
+
+def _is_literal(host: str) -> bool:
+    """Whether `host` is an address already: there is nothing to look up, nothing that could hang."""
+    try:
+        socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
+    except OSError:
+        return False
+    return True
 
 
 class _DeadlineStream(httpcore.NetworkStream):

@@ -15,7 +15,7 @@ comes back later. A host whose slot is taken makes its work "not due yet", never
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.follow import Followed, follow_entry
 from monitor.pipeline.issue import OUTBOX, Composed, compose_digest, edition_due, issue_digest, message_of
-from monitor.pipeline.poll import Polled, poll_feed
+from monitor.pipeline.poll import Polled, Ready, Unchanged, ask_feed, make_ready, poll_feed, record_unchanged
 
 __all__ = [
     "OUTBOX",
@@ -23,10 +23,15 @@ __all__ = [
     "Desk",
     "Followed",
     "Polled",
+    "Ready",
+    "Unchanged",
+    "ask_feed",
     "compose_digest",
     "edition_due",
     "follow_entry",
     "issue_digest",
+    "make_ready",
     "message_of",
     "poll_feed",
+    "record_unchanged",
 ]

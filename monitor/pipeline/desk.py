@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -40,6 +40,8 @@ class Desk:
     matcher: Matcher
     store: Store
     fetch: Fetch
+    reserve_ahead: Callable[[Collection[str], datetime], None]
+    """Take the slots of hosts (host:port) that are about to be asked, at the instant given; see `service.Tools`."""
     robots: Robots
     workers: WorkerPool
     retries: tuple[timedelta, ...]

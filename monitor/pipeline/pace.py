@@ -13,7 +13,7 @@ from monitor.core.feed import doubt, schedule
 from monitor.core.feed.rhythm import may_be_silent, pace, rhythm
 from monitor.model import Fetched, FetchFailed, ParsedFeed, Validators
 from monitor.pipeline.desk import Desk
-from monitor.store import feeds
+from monitor.store import feeds, polls, silence
 
 CONFIRMED = timedelta(days=7)
 """A 304 within this time shows that a server's validators work: a feed that publishes all day gives one at night."""
@@ -141,9 +141,9 @@ def wants_probe(connection: Connection, feed: feeds.StoredFeed, now: datetime) -
         return False
     if feed.lied_at is None and not may_be_silent(feed.newest_at, now):
         return False
-    if not doubt.may_probe(feed.doubt, read_at=feeds.read_at(connection, feed.id), now=now):
+    if not doubt.may_probe(feed.doubt, read_at=polls.read_at(connection, feed.id), now=now):
         return False
-    return feed.lied_at is not None or feeds.fell_silent(connection, feed, now) is not None
+    return feed.lied_at is not None or silence.since(connection, feed, now) is not None
 
 
 def judged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -19,7 +20,7 @@ from monitor.model import (
 from monitor.net.headers import shown_url
 from monitor.pipeline import ask, intake, pace
 from monitor.pipeline.desk import Desk
-from monitor.store import feeds
+from monitor.store import feeds, polls
 
 _TOLD = 3
 """Entries that were dropped and are told of one by one; a feed may bring thousands."""
@@ -39,13 +40,46 @@ class Polled:
     """Of a search: there are results to be read yet, and it is due again at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A feed as it is known before it is asked; `probe`: its validators are left out this time, for its 304 is in doubt."""
+
+    feed: feeds.StoredFeed
+    probe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A 304 that is not written down yet."""
+
+    feed: feeds.StoredFeed
+    answer: NotModified
+    at: datetime
+
+
 def poll_feed(desk: Desk, feed_id: int, now: datetime) -> Polled:
     """Ask one feed and take in what is new."""
+    ready = make_ready(desk, (feed_id,), now).get(feed_id)
+    if ready is None:
+        return Polled("", "skipped")
+    found = ask_feed(desk, ready, now)
+    return record_unchanged(desk, (found,))[0] if isinstance(found, Unchanged) else found
+
+
+def make_ready(desk: Desk, feed_ids: Iterable[int], now: datetime) -> dict[int, Ready]:
+    """What is known of these feeds, in one transaction; those that are not asked any more are left out."""
+    found = {}
     with desk.store.read() as connection:
-        feed = feeds.get(connection, feed_id)
-        if feed is None or not feed.active or feed.gone_at is not None:
-            return Polled("", "skipped")
-        probe = pace.wants_probe(connection, feed, now)
+        for feed_id in feed_ids:
+            feed = feeds.get(connection, feed_id)
+            if feed is not None and feed.active and feed.gone_at is None:
+                found[feed_id] = Ready(feed, pace.wants_probe(connection, feed, now))
+    return found
+
+
+def ask_feed(desk: Desk, ready: Ready, now: datetime) -> Polled | Unchanged:
+    """Ask a feed and take in what is new. A 304 is left to `record_unchanged`: many of them fit into one transaction."""
+    feed, probe = ready.feed, ready.probe
     outcome = ask.ask(desk, feed, None if probe else feed.validators, now)
     match outcome:
         case NotYet(until):
@@ -55,7 +89,7 @@ def poll_feed(desk: Desk, feed_id: int, now: datetime) -> Polled:
         case FetchFailed():
             return _poll_failed(desk, feed, outcome, now, probe=probe)
         case NotModified():
-            return _unchanged(desk, feed, outcome, now)
+            return Unchanged(feed, outcome, now)
         case Fetched():
             parsed = ask.read(desk, feed, outcome)
             if isinstance(parsed, Unreadable):
@@ -65,12 +99,33 @@ def poll_feed(desk: Desk, feed_id: int, now: datetime) -> Polled:
             return _take_in(desk, feed, outcome, parsed, now, probe=probe)
 
 
+def record_unchanged(desk: Desk, found: Sequence[Unchanged]) -> list[Polled]:
+    """304 is success; what it says of its validators replaces what was known, what it leaves out stays. One transaction."""
+    with desk.store.write() as connection:
+        for each in found:
+            said, known = each.answer.validators, each.feed.validators
+            validators = Validators(said.etag or known.etag, said.last_modified or known.last_modified)
+            feed = replace(each.feed, validators=validators, confirmed_at=each.at)
+            polls.record_success(
+                connection,
+                feed,
+                now=each.at,
+                next_poll_at=pace.next_poll(desk, feed, each.at, each.answer.max_age),
+                validators=validators,
+                title=None,
+                new_entries=0,
+                moved_to=each.answer.moved_to,
+                unchanged=True,
+            )
+    return [Polled(each.feed.feed.url, "not_modified") for each in found]
+
+
 def _poll_failed(desk: Desk, feed: feeds.StoredFeed, failed: FetchFailed, now: datetime, *, probe: bool) -> Polled:
     next_poll_at = pace.after_failure(desk, feed, failed, now)
     # What the server itself asked for binds `once --force` too; the desk's own timer does not.
     asked = min(failed.retry_after, next_poll_at) if failed.retry_after is not None else None
     with desk.store.write() as connection:
-        feeds.record_failure(
+        polls.record_failure(
             connection,
             feed.id,
             now=now,
@@ -81,28 +136,6 @@ def _poll_failed(desk: Desk, feed: feeds.StoredFeed, failed: FetchFailed, now: d
             probe=probe,
         )
     return Polled(feed.feed.url, "failed", detail=f"{failed.reason}: {failed.detail}")
-
-
-def _unchanged(desk: Desk, feed: feeds.StoredFeed, answer: NotModified, now: datetime) -> Polled:
-    """304 is success; what it says of its validators replaces what was known, what it leaves out stays."""
-    validators = Validators(
-        answer.validators.etag or feed.validators.etag,
-        answer.validators.last_modified or feed.validators.last_modified,
-    )
-    feed = replace(feed, validators=validators, confirmed_at=now)
-    with desk.store.write() as connection:
-        feeds.record_success(
-            connection,
-            feed,
-            now=now,
-            next_poll_at=pace.next_poll(desk, feed, now, answer.max_age),
-            validators=validators,
-            title=None,
-            new_entries=0,
-            moved_to=answer.moved_to,
-            unchanged=True,
-        )
-    return Polled(feed.feed.url, "not_modified")
 
 
 def _take_in(
@@ -119,7 +152,7 @@ def _take_in(
         after = pace.heard(feed, fetched, parsed, now, new=taken.new)
         after = pace.judged(feed, after, parsed, now, new=taken.new, probe=probe)
         coming = pace.next_poll(desk, after, now, fetched.max_age, lost=lost)
-        moved = feeds.record_success(
+        moved = polls.record_success(
             connection,
             after,
             now=now,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.core.likeness import cluster, dedup, pairing, signature
 from monitor.model import Article, Disposition, FeedEntry, Match, Repeats, Step
-from monitor.store import articles, seeds, stories
+from monitor.store import articles, index, seeds, stories, texts
 
 TRUST = {"title": 0, "feed": 1, "page": 2}
 """What a text rests on, by how much it says: a text is never replaced by one that rests on less."""
@@ -91,12 +91,12 @@ def compare(
     connection: Connection, new: Prepared, *, besides: int | None = None
 ) -> tuple[Repeats | None, tuple[int, ...]]:
     """(the text it repeats most, ids of every stored article that it verifiably repeats). `besides` leaves one out."""
-    owners = articles.candidates(connection, new.signature.bands, new.signature.sentences)
+    owners = index.candidates(connection, new.signature.bands, new.signature.sentences)
     compared = _with_seeds(connection, [-owner for owner in owners if owner < 0], new.signature)
     article_ids = [owner for owner in owners if owner > 0 and owner != besides]
-    texts = articles.texts_of(connection, article_ids)
-    for stored in articles.by_ids(connection, list(texts)):
-        likeness = dedup.compare(new.signature.shingles, signature.shingles(texts[stored.id] or stored.title))
+    kept = texts.texts_of(connection, article_ids)
+    for stored in articles.by_ids(connection, list(kept)):
+        likeness = dedup.compare(new.signature.shingles, signature.shingles(kept[stored.id] or stored.title))
         apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
         # A headline or a feed's line that comes back weeks later is a standing column, not a reprint (core.likeness.dedup).
         if likeness.smaller >= dedup.LONG or apart <= cluster.WINDOW:
@@ -107,7 +107,7 @@ def compare(
 
 def against_seeds(connection: Connection, signed: signature.Signature) -> tuple[Repeats | None, Repeats | None]:
     """(the seed that this text repeats, the seed that it is most like whether or not it repeats it)."""
-    numbers = [-o for o in articles.candidates(connection, signed.bands, signed.sentences) if o < 0]
+    numbers = [-o for o in index.candidates(connection, signed.bands, signed.sentences) if o < 0]
     compared = _with_seeds(connection, numbers, signed)
     nearest = max(compared, key=lambda found: (found[3].containment, found[3].similarity, found[1]), default=None)
     return dedup.verdict(compared).repeats, Repeats(*nearest) if nearest is not None else None

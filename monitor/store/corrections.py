@@ -18,6 +18,7 @@ from monitor.core.text.substance import substance
 from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Correction, Disposition
 from monitor.store import articles
+from monitor.store.slices import slices
 from monitor.store.tables import corrections, edition_articles, edition_corrections
 
 
@@ -58,11 +59,9 @@ def highest_id(connection: Connection) -> int:
 
 def of_articles(connection: Connection, article_ids: Iterable[int], *, up_to: int) -> tuple[int, ...]:
     """Ids of the changes of these articles, up to that id."""
-    wanted, found = sorted(set(article_ids)), list[int]()
-    for start in range(0, len(wanted), 500):
-        query = select(corrections.c.id).where(
-            corrections.c.article_id.in_(wanted[start : start + 500]), corrections.c.id <= up_to
-        )
+    found: list[int] = []
+    for part in slices(sorted(set(article_ids))):
+        query = select(corrections.c.id).where(corrections.c.article_id.in_(part), corrections.c.id <= up_to)
         found += connection.scalars(query)
     return tuple(sorted(found))
 

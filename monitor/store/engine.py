@@ -20,7 +20,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.errors import StoreError
-from monitor.store.sharing import SharedWriting
 from monitor.store.trouble import BUSY_SECONDS, database_words, masked, store_error, writes_where_it_reads
 
 JOURNAL_SECONDS = 2
@@ -82,17 +81,16 @@ class Store:
     def __init__(self, engine: Engine, reading: Engine | None = None) -> None:
         """`reading`: an engine whose connections cannot write, where that is a matter of the connection (SQLite)."""
         self._engine = engine
-        self._reading = (reading or engine).execution_options(monitor_begin="DEFERRED", postgresql_readonly=True)
+        self._reading = reading or engine.execution_options(postgresql_readonly=True)
         self._here = threading.local()
-        self._sharing = SharedWriting(engine.connect) if engine.dialect.name == "sqlite" else None
         self.url = masked(engine.url)
         self.dialect: Dialect = "sqlite" if engine.dialect.name == "sqlite" else "postgresql"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that cannot write (RuntimeError when asked to); on SQLite it sees one unchanging state."""
-        with self._alone("read"), self._speaking("read"), self._reading.connect() as connection, connection.begin():
-            yield connection
+        with self._alone("read"), self._speaking("read"), _begun(self._reading, "DEFERRED") as connection:
+            yield connection  # nothing to commit: closing ends it
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -102,13 +100,9 @@ class Store:
         PostgreSQL runs READ COMMITTED: where that matters, lock rows (`with_for_update`) or take `advisory`.
         Inside another transaction of the same thread it raises RuntimeError: on SQLite it would wait for itself.
         """
-        with self._alone("write"), self._speaking("write"):
-            if self._sharing is not None:
-                with self._sharing.write() as connection:
-                    yield connection
-            else:
-                with self._engine.connect() as connection, connection.begin():
-                    yield connection
+        with self._alone("write"), self._speaking("write"), _begun(self._engine, "IMMEDIATE") as connection:
+            yield connection
+            connection.commit()
 
     @contextmanager
     def session(self) -> Iterator[Connection]:
@@ -127,18 +121,28 @@ class Store:
 
         Rebuilding a table there drops the old one, which would take its children along.
         """
-        options = {"monitor_begin": "IMMEDIATE", "monitor_foreign_keys": False}
-        with (
-            self._alone("write"),
-            self._speaking("write"),
-            self._engine.connect().execution_options(**options) as connection,
-            connection.begin(),
-        ):
+        with self._alone("write"), self._speaking("write"), self._unbound() as connection, connection.begin():
+            if self.dialect == "sqlite":
+                _driver_of(connection).execute("BEGIN IMMEDIATE")
             yield connection
             if self.dialect == "sqlite" and (broken := connection.execute(text("PRAGMA foreign_key_check")).first()):
                 raise StoreError(
                     f"database {self.url}: the upgrade would leave table {broken[0]} with rows that point nowhere"
                 )
+
+    @contextmanager
+    def _unbound(self) -> Iterator[Connection]:
+        """A connection on which SQLite lets foreign keys be, until it goes back: inside a transaction the PRAGMA does nothing."""
+        with self._engine.connect() as connection:
+            if self.dialect != "sqlite":
+                yield connection
+                return
+            driver = _driver_of(connection)
+            driver.execute("PRAGMA foreign_keys = OFF")
+            try:
+                yield connection
+            finally:
+                driver.execute("PRAGMA foreign_keys = ON")
 
     def advisory(self, connection: Connection, key: int) -> None:
         """Until this transaction ends, keep out every other one that asks for `key` (a signed 64-bit number).
@@ -225,6 +229,7 @@ def _postgresql_engine(url: URL) -> Engine:
         # Not into the URL: it is shown to people.
         connect_args={key: value for key, value in SESSION_DEFAULTS.items() if key not in url.query},
         isolation_level="READ COMMITTED",
+        hide_parameters=True,  # addresses with keys in them must not get into a log by way of an error
         pool_size=POOL,
         max_overflow=3 * POOL,
         pool_pre_ping=True,
@@ -253,15 +258,15 @@ def _sqlite_engine(url: URL, *, reading: bool = False) -> Engine:
     """
     engine = create_engine(
         url,
-        # The driver must not begin transactions by itself: it begins late, and deferred; `_begin` decides.
+        # The driver must not begin transactions by itself: it begins late, and deferred; `_begun` decides.
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        hide_parameters=True,
         pool_size=POOL,
         max_overflow=3 * POOL,
     )
     event.listen(engine, "connect", _prepare)
     if reading:
         event.listen(engine, "connect", _read_only)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -309,15 +314,26 @@ def _read_only(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only = ON")
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
+def _begun(engine: Engine, mode: str) -> Connection:
+    """A connection in a transaction, on SQLite begun as `mode` says; to be closed.
+
+    Not by an event of the engine: with one, SQLAlchemy looks for listeners at every statement.
+    """
+    connection = engine.connect()
+    try:
+        connection.begin()
+        if engine.dialect.name == "sqlite":
+            _driver_of(connection).execute(f"BEGIN {mode}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _driver_of(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    foreign_keys = options.get("monitor_foreign_keys", True)
-    if foreign_keys is not connection.info.get("foreign_keys", True):
-        driver.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
-        connection.info["foreign_keys"] = foreign_keys
-    driver.execute(f"BEGIN {options.get('monitor_begin', 'IMMEDIATE')}")
+    return driver
 
 
 def _settle_journal(engine: Engine) -> None:

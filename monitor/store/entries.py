@@ -12,7 +12,8 @@ from monitor.core.feed.identity import rest_after_edit
 from monitor.core.text.urls import canonical_url, fits
 from monitor.model import Disposition, FeedEntry, Step
 from monitor.store.hosts import CLOCK_JUMP, at_rest
-from monitor.store.tables import articles, entries, entry_steps, feeds, hosts
+from monitor.store.slices import slices
+from monitor.store.tables import entries, entry_steps, feeds, hosts
 
 SLOT_MAX = timedelta(hours=1) + CLOCK_JUMP
 """A host's slot further away than this is none: the clock was set back (config allows a spacing of an hour at the most)."""
@@ -72,9 +73,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
 def known(connection: Connection, feed_id: int, identities: Collection[str]) -> Mapping[str, StoredEntry]:
     """The entries of this feed that are stored already, by identity."""
     found: dict[str, StoredEntry] = {}
-    wanted = list(identities)
-    for start in range(0, len(wanted), 500):  # SQLite allows a statement 32,766 parameters, older builds 999
-        part = wanted[start : start + 500]
+    for part in slices(list(identities)):
         query = select(entries).where(entries.c.feed_id == feed_id, entries.c.identity.in_(part))
         found |= {row.identity: _stored(row) for row in connection.execute(query)}
     return found
@@ -237,26 +236,35 @@ def ready(
     """(id, host) of what can be followed now: due, its host's slot is free, and its host has not asked to be left alone.
     At most `limit`, every host once.
 
-    One per host, the longest due first: the second page of a host has no slot anyway, and a host with a thousand pages
-    must not hide the others behind its own.
+    One per host: the second page of a host has no slot anyway, and a host with a thousand pages must not hide the others
+    behind its own. The feed with the fewest pages waiting goes first, then the longest due: a feed whose thousand links lead
+    to as many hosts that never answer must not hold up a neighbour's one page until each of them has run out of time.
     """
     ready = (entries.c.next_attempt_at <= now) & entries.c.id.not_in(list(without))
     cheap = (
         select(entries.c.id, entries.c.host).where(ready, entries.c.host.is_(None)).order_by(entries.c.id).limit(limit)
     )
-    turn = func.row_number().over(partition_by=entries.c.host, order_by=(entries.c.next_attempt_at, entries.c.id))
+    waiting = ready & entries.c.host.is_not(None)
+    crowd = select(entries.c.feed_id, func.count().label("size")).where(waiting).group_by(entries.c.feed_id).subquery()
+    order = (crowd.c.size, entries.c.next_attempt_at, entries.c.id)
+    turn = func.row_number().over(partition_by=entries.c.host, order_by=order)
     queue = (
-        select(entries.c.id, entries.c.host, turn.label("turn"))
+        select(entries.c.id, entries.c.host, entries.c.next_attempt_at, crowd.c.size, turn.label("turn"))
+        .join(crowd, crowd.c.feed_id == entries.c.feed_id)
         .outerjoin(hosts, hosts.c.key == entries.c.host)
         .where(
-            ready,
-            entries.c.host.is_not(None),
+            waiting,
             or_(hosts.c.free_at.is_(None), hosts.c.free_at <= now, hosts.c.free_at > now + SLOT_MAX),
             not_(at_rest(now)),
         )
         .subquery()
     )
-    first = select(queue.c.id, queue.c.host).where(queue.c.turn == 1).order_by(queue.c.id).limit(limit)
+    first = (
+        select(queue.c.id, queue.c.host)
+        .where(queue.c.turn == 1)
+        .order_by(queue.c.size, queue.c.next_attempt_at, queue.c.id)
+        .limit(limit)
+    )
     rows = [*connection.execute(cheap), *connection.execute(first)]
     return tuple((row.id, row.host) for row in rows)
 
@@ -311,31 +319,6 @@ def highest_id(connection: Connection) -> int:
     return connection.scalar(select(func.max(entries.c.id))) or 0
 
 
-def count_pending(connection: Connection) -> int:
-    """Entries without a disposition."""
-    return connection.scalar(select(func.count()).select_from(entries).where(entries.c.disposition.is_(None))) or 0
-
-
-def count_dispositions(connection: Connection, since: datetime | None = None, after_id: int = 0) -> dict[str, int]:
-    """Entries per disposition, decided at or after `since`, with ids above `after_id`."""
-    query = select(entries.c.disposition, func.count()).where(
-        entries.c.disposition.is_not(None), entries.c.id > after_id
-    )
-    if since is not None:
-        query = query.where(entries.c.decided_at >= since)
-    return {word: count for word, count in connection.execute(query.group_by(entries.c.disposition)) if word}
-
-
-def count_decided(connection: Connection, disposition: Disposition, since: datetime, until: datetime) -> int:
-    """Entries that ended so between `since` (included) and `until` (excluded)."""
-    query = (
-        select(func.count())
-        .select_from(entries)
-        .where(entries.c.disposition == disposition.value, entries.c.decided_at >= since, entries.c.decided_at < until)
-    )
-    return connection.scalar(query) or 0
-
-
 def _with_feed() -> Select[tuple[object, ...]]:
     return select(entries, feeds.c.url.label("feed_url"), feeds.c.outlet.label("feed_outlet")).join(feeds)
 
@@ -369,38 +352,3 @@ def with_disposition(
     return tuple(
         (_stored(row), row._mapping["feed_url"], row._mapping["feed_outlet"]) for row in connection.execute(query)
     )
-
-
-def articles_without_page(connection: Connection, article_ids: Collection[int]) -> int:
-    """How many of these articles rest on feed text because a page was tried and could not be had."""
-    if not article_ids:
-        return 0
-    query = (
-        select(func.count(func.distinct(entries.c.article_id)))
-        .join(entry_steps, entry_steps.c.entry_id == entries.c.id)
-        .join(articles, articles.c.id == entries.c.article_id)
-        .where(
-            entries.c.article_id.in_(article_ids),
-            articles.c.text_source != "page",  # a page that was had at the second try counts as read
-            entry_steps.c.stage.in_(["robots", "fetch", "extract"]),
-            entry_steps.c.outcome.in_(["closed", "failed", "no text"]),
-        )
-    )
-    return connection.scalar(query) or 0
-
-
-def forget_texts(connection: Connection, before: datetime, *, limit: int) -> int:
-    """Drop the feed's text of decided entries first seen before `before`; title, link, steps and disposition stay.
-
-    At most `limit` entries in this call. Returns how many; 0 means done.
-    """
-    old = (
-        select(entries.c.id)
-        .where(
-            entries.c.first_seen_at < before,
-            entries.c.next_attempt_at.is_(None),
-            or_(entries.c.content.is_not(None), entries.c.summary != ""),
-        )
-        .limit(limit)
-    )
-    return connection.execute(update(entries).where(entries.c.id.in_(old)).values(content=None, summary="")).rowcount

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, insert, literal, or_, select, update
 
 from monitor.core.feed.doubt import Doubt
-from monitor.core.feed.rhythm import BASELINE, may_be_silent, silent_since
 from monitor.model import FailureReason, Feed, FeedKind, Fulltext, Validators
-from monitor.store.tables import entries, feeds, polls
-
-REDIRECTS_BEFORE_SAVED = 3
-"""A permanent redirect is saved after this many sightings in a row (facts.md, good manners 11)."""
-
-SAMPLE = 300
-"""The newest entries of a feed whose times are looked at; of older ones only when they were first seen."""
-
-VITALS_SPAN = timedelta(days=7)
+from monitor.store.tables import feeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +20,6 @@ class Cursor:
 
     start: int
     since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Vitals:
-    """How a feed has done over the last 7 days."""
-
-    polls: int
-    """Times it was asked."""
-    unchanged: float | None
-    """The share, 0 to 1, of 304 among its answers; None where it gave none."""
-    failed: float
-    """The share, 0 to 1, of polls that failed."""
-    entries_a_day: float
-    """New entries a day since it was first read (that poll's own not counted), at the most over 7 days, at the least over one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +172,12 @@ def configure(connection: Connection, wanted: Sequence[Feed], now: datetime) -> 
     return tuple(began), tuple(ended)
 
 
+_BY_ID = select(feeds).where(feeds.c.id == bindparam("feed_id"))
+
+
 def get(connection: Connection, feed_id: int) -> StoredFeed | None:
     """One feed, or None."""
-    row = connection.execute(select(feeds).where(feeds.c.id == feed_id)).one_or_none()
+    row = connection.execute(_BY_ID, {"feed_id": feed_id}).one_or_none()
     return _stored(row) if row is not None else None
 
 
@@ -249,198 +229,3 @@ def postpone(connection: Connection, feed_id: int, until: datetime) -> None:
     """
     later = case((feeds.c.next_poll_at > until, feeds.c.next_poll_at), else_=literal(until, feeds.c.next_poll_at.type))
     connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=later))
-
-
-def record_success(
-    connection: Connection,
-    feed: StoredFeed,
-    *,
-    now: datetime,
-    next_poll_at: datetime,
-    validators: Validators,
-    title: str | None,
-    new_entries: int,
-    moved_to: str | None,
-    unchanged: bool = False,
-    cursor: Cursor | None = None,
-    notice: str | None = None,
-) -> bool:
-    """A poll that was answered and read, or (`unchanged`) a 304; with its row in `polls`.
-
-    Of `feed`, as the poll left it, what it said of itself and what is known of its honesty are written as they stand. Returns
-    True when the feed's address changed for good.
-    """
-    values: dict[str, object] = {
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-        "last_polled_at": now,
-        "last_success_at": now,
-        "next_poll_at": next_poll_at,
-        "not_before": None,
-        "failures": 0,
-        "last_reason": None,
-        "last_error": None,
-        "entries_seen": feeds.c.entries_seen + new_entries,
-        "cursor": cursor.start if cursor else None,
-        "cursor_since": cursor.since if cursor else None,
-    }
-    values |= {"confirmed_at": now} if unchanged else _said(feed)
-    if notice:
-        values |= {"notice": notice, "notice_at": now}
-    if feed.first_success_at is None:
-        values["first_success_at"] = now
-    if title:
-        values["title"] = title
-    seen = feed.moved_seen + 1 if moved_to is not None and moved_to == feed.moved_to else int(moved_to is not None)
-    moved = moved_to is not None and seen >= REDIRECTS_BEFORE_SAVED
-    values |= {"moved_to": None if moved else moved_to, "moved_seen": 0 if moved else seen}
-    if moved:
-        # A changed URL drops its validators: they belong to the address that sent them.
-        values |= {"current_url": moved_to, "etag": None, "last_modified": None, "confirmed_at": None}
-    connection.execute(update(feeds).where(feeds.c.id == feed.id).values(**values))
-    _count(connection, feed.id, now, "not_modified" if unchanged else "read", new_entries=new_entries)
-    return moved
-
-
-def _said(feed: StoredFeed) -> dict[str, object]:
-    return {
-        "ttl_seconds": _whole(feed.ttl),
-        "skip_hours": json.dumps(feed.skip_hours) if feed.skip_hours else None,
-        "skip_days": json.dumps(feed.skip_days) if feed.skip_days else None,
-        "gap_seconds": _whole(feed.gap),
-        "span_seconds": _whole(feed.span),
-        "newest_at": feed.newest_at,
-        "probed_at": feed.probed_at,
-        "probes": feed.probes,
-        "lied_at": feed.lied_at,
-    }
-
-
-def _whole(duration: timedelta | None) -> int | None:
-    """Whole seconds, as many as the column holds."""
-    return min(int(duration.total_seconds()), 2**31 - 1) if duration is not None else None
-
-
-def record_failure(
-    connection: Connection,
-    feed_id: int,
-    *,
-    now: datetime,
-    next_poll_at: datetime,
-    reason: FailureReason,
-    detail: str,
-    not_before: datetime | None,
-    probe: bool = False,
-) -> None:
-    """A poll that failed, with its row in `polls`: validators stay as they were, so that nothing is advanced past what was
-    never read. A `probe` that failed was one all the same.
-    """
-    values: dict[str, object] = {
-        "last_polled_at": now,
-        "next_poll_at": next_poll_at,
-        "not_before": not_before,
-        "failures": feeds.c.failures + 1,
-        "last_reason": reason.value,
-        "last_error": detail,
-    }
-    if reason is FailureReason.GONE:
-        values["gone_at"] = now
-    if probe:
-        values["probed_at"] = now
-    connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))
-    _count(connection, feed_id, now, "failed", reason=reason.value)
-
-
-# --- every poll, counted ----------------------------------------------------------------------------------------------
-
-
-_COUNTED = insert(polls).inline()  # nobody wants to know the row's number
-
-
-def _count(
-    connection: Connection, feed_id: int, at: datetime, outcome: str, *, reason: str | None = None, new_entries: int = 0
-) -> None:
-    row = {"feed_id": feed_id, "at": at, "outcome": outcome, "reason": reason, "entries": new_entries}
-    connection.execute(_COUNTED, row)
-
-
-def read_at(connection: Connection, feed_id: int) -> datetime | None:
-    """When this feed last gave an answer that was read, not only a 304; None: longer ago than polls are kept."""
-    query = select(polls.c.at).where(polls.c.feed_id == feed_id, polls.c.outcome == "read")
-    return connection.scalar(query.order_by(polls.c.at.desc()).limit(1))
-
-
-def vitals(connection: Connection, now: datetime) -> Mapping[int, Vitals]:
-    """How every feed has done over the last 7 days, by id; a feed that was not asked in that time is missing."""
-    since = now - VITALS_SPAN
-    # What a feed held when it was first read came in over an unknown time.
-    later = and_(feeds.c.first_success_at.is_not(None), polls.c.at > feeds.c.first_success_at)
-    query = (
-        select(
-            polls.c.feed_id,
-            feeds.c.first_success_at,
-            func.count().label("polls"),
-            func.sum(case((polls.c.outcome == "not_modified", 1), else_=0)).label("unchanged"),
-            func.sum(case((polls.c.outcome == "failed", 1), else_=0)).label("failed"),
-            func.sum(case((later, polls.c.entries), else_=0)).label("entries"),
-        )
-        .join(feeds, feeds.c.id == polls.c.feed_id)
-        .where(polls.c.at > since, polls.c.at <= now)
-        .group_by(polls.c.feed_id, feeds.c.first_success_at)
-    )
-    found = {}
-    for row in connection.execute(query):
-        answered = row.polls - row.failed
-        watched = now - max(row.first_success_at or now, since)
-        found[row.feed_id] = Vitals(
-            polls=row.polls,
-            unchanged=row.unchanged / answered if answered else None,
-            failed=row.failed / row.polls,
-            entries_a_day=row.entries / max(watched / timedelta(days=1), 1.0),
-        )
-    return found
-
-
-def forget_polls(connection: Connection, before: datetime, limit: int) -> int:
-    """Drop at most `limit` polls from before that instant, the oldest first. Returns how many: fewer than `limit` are all."""
-    oldest = select(polls.c.id).where(polls.c.at < before).order_by(polls.c.at).limit(limit)
-    return connection.execute(delete(polls).where(polls.c.id.in_(oldest))).rowcount
-
-
-# --- silence ----------------------------------------------------------------------------------------------------------
-
-
-def silent(connection: Connection, now: datetime) -> tuple[tuple[StoredFeed, datetime], ...]:
-    """Feeds that answer well and have published nothing against their own baseline, each with the time of its newest entry;
-    the longest silent first.
-    """
-    found = [(feed, fell_silent(connection, feed, now)) for feed in all_active(connection) if feed.state == "active"]
-    return tuple(sorted(((f, at) for f, at in found if at is not None), key=lambda pair: (pair[1], pair[0].id)))
-
-
-def fell_silent(connection: Connection, feed: StoredFeed, now: datetime) -> datetime | None:
-    """When the newest entry of a feed was published that is silent against its own baseline; None where it is not."""
-    if feed.first_success_at is None or not may_be_silent(feed.newest_at, now):
-        return None
-    return silent_since(_times(connection, feed.id), now=now, watched_since=feed.first_success_at)
-
-
-def _times(connection: Connection, feed_id: int) -> list[datetime]:
-    """When the entries of a feed were published, or first seen where they do not say, over a baseline and more.
-
-    Of a quick feed the newest 300 cover hours: beyond them the instants at which it brought something new will do.
-    """
-    known = entries.c.first_seen_at
-    newest = (
-        select(entries.c.published_at, known)
-        .where(entries.c.feed_id == feed_id)
-        .order_by(known.desc(), entries.c.published_at.desc())
-        .limit(SAMPLE)
-    )
-    rows = connection.execute(newest).all()
-    times = [row.published_at or row.first_seen_at for row in rows]
-    if len(rows) == SAMPLE:
-        earliest, since = rows[-1].first_seen_at, max(times) - BASELINE
-        older = select(known).where(entries.c.feed_id == feed_id, known < earliest, known >= since).distinct()
-        times += connection.scalars(older)
-    return times

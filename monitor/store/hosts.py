@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from monitor.store.tables import hosts, robots
 from monitor.store.upsert import insert_new, insert_or_replace
@@ -59,9 +59,12 @@ def hold(connection: Connection, key: str, until: datetime) -> None:
     connection.execute(update(hosts).where(hosts.c.key == key, weaker).values(held_until=until))
 
 
+_HELD = select(hosts.c.held_until).where(hosts.c.key == bindparam("host"))
+
+
 def held(connection: Connection, key: str, now: datetime) -> datetime | None:
     """The end of the hold that is in force on `key`; None when there is none."""
-    until: datetime | None = connection.scalar(select(hosts.c.held_until).where(hosts.c.key == key))
+    until: datetime | None = connection.scalar(_HELD, {"host": key})
     return until if until is not None and _in_force(until, now) else None
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from monitor.core.briefing.corrections import Change, Version, change_between
 from monitor.model import Article, Disposition
-from monitor.store import articles, corrections, stories
+from monitor.store import articles, corrections, index, stories, texts
 from monitor.store.comparing import (
     TRUST,
     Judged,
@@ -71,7 +71,7 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
         first_seen_at=new.first_seen_at,
         now=now,
     )
-    articles.index(connection, article_id, new.signature.bands, new.signature.sentences)
+    index.add(connection, article_id, new.signature.bands, new.signature.sentences)
     if verified:
         articles.merge_groups(connection, article_id, articles.groups_of(connection, verified))
     steps = [likeness_step(repeats, now)]
@@ -92,7 +92,7 @@ def revise(store: Store, connection: Connection, article_id: int, new: Prepared,
     stored = articles.get(connection, article_id)
     if stored is None:
         return None
-    before = articles.text_of(connection, stored.id)
+    before = texts.text_of(connection, stored.id)
     titled, worded = stored.title == new.article.title, before == new.article.text
     if titled and worded and set(stored.tags) == set(new.article.tags):
         return None
@@ -107,7 +107,7 @@ def revise(store: Store, connection: Connection, article_id: int, new: Prepared,
     _, verified = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, features=new.features, found=new.found, change=change, now=now)
-    articles.index(connection, stored.id, new.signature.bands, new.signature.sentences)
+    index.add(connection, stored.id, new.signature.bands, new.signature.sentences)
     if verified and stored.disposition is not Disposition.SEED_DUPLICATE:
         articles.merge_groups(connection, stored.id, (stored.group_id, *articles.groups_of(connection, verified)))
         story_ids = stories.stories_of(connection, (*verified, stored.id))

@@ -12,6 +12,7 @@ from monitor.core.feed.identity import Sighting
 from monitor.model import Step
 from monitor.store import entries
 from monitor.store.entries import StoredEntry
+from monitor.store.slices import slices
 from monitor.store.tables import entries as entry_table
 from monitor.store.tables import entry_steps
 
@@ -45,9 +46,8 @@ def alike(
     )
     found: dict[int, Sighting] = {}
     for column, values in ((entry_table.c.canonical_url, canonical_urls), (entry_table.c.fingerprint, fingerprints)):
-        wanted = sorted(set(values))
-        for start in range(0, len(wanted), 400):
-            query = select(*seen).where(entry_table.c.feed_id == feed_id, column.in_(wanted[start : start + 400]))
+        for part in slices(sorted(set(values))):
+            query = select(*seen).where(entry_table.c.feed_id == feed_id, column.in_(part))
             for row in connection.execute(query.order_by(entry_table.c.id.desc()).limit(ALIKE_MAX)):
                 found[row.id] = Sighting(row.identity, row.canonical_url, row.fingerprint, row.published_at)
     return tuple(found[number] for number in sorted(found))
@@ -100,10 +100,10 @@ def rename(connection: Connection, renamed: Sequence[Renamed], now: datetime) ->
 
 def _renamed_often(connection: Connection, entry_ids: Sequence[int]) -> frozenset[int]:
     often: set[int] = set()
-    for start in range(0, len(entry_ids), 400):
+    for part in slices(entry_ids):
         query = (
             select(entry_steps.c.entry_id)
-            .where(entry_steps.c.entry_id.in_(entry_ids[start : start + 400]), entry_steps.c.outcome == "renamed")
+            .where(entry_steps.c.entry_id.in_(part), entry_steps.c.outcome == "renamed")
             .group_by(entry_steps.c.entry_id)
             .having(func.count() >= RENAMES_KEPT)
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.store import articles
+from monitor.store import index
 from monitor.store.tables import seeds
 
 
@@ -77,8 +77,8 @@ def put(connection: Connection, wanted: Sequence[IndexedSeed], now: datetime) ->
         else:
             number = row.number
             connection.execute(update(seeds).where(seeds.c.number == number).values(**values))
-            articles.unindex(connection, -number)
-        articles.index(connection, -number, seed.bands, seed.sentences)
+            index.remove(connection, -number)
+        index.add(connection, -number, seed.bands, seed.sentences)
         changed.append(seed.id)
     return tuple(changed)
 
@@ -88,7 +88,7 @@ def retire(connection: Connection, origin: str, keep: Sequence[str]) -> tuple[st
     query = select(seeds.c.id, seeds.c.number).where(seeds.c.origin == origin, seeds.c.active)
     gone = [(row.id, row.number) for row in connection.execute(query) if row.id not in set(keep)]
     for _, number in gone:
-        articles.unindex(connection, -number)
+        index.remove(connection, -number)
         connection.execute(update(seeds).where(seeds.c.number == number).values(active=False))
     return tuple(seed_id for seed_id, _ in gone)
 

@@ -12,14 +12,12 @@ from sqlalchemy import Connection, func, select
 
 from monitor.config import Config, DigestPlan
 from monitor.core.briefing import words
+from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
-from monitor.store import articles, corrections, editions, entries, feeds, stories
+from monitor.store import articles, corrections, counts, editions, entries, feeds, silence, stories, texts
 from monitor.store.tables import articles as article_table
-
-FRESH = timedelta(minutes=30)
-"""A feed not asked within this time before an edition is named in it: the outlets' 07:00 batch is what 07:30 is for."""
 
 HICCUP = timedelta(hours=1)
 """One failure so soon after a success is none of its own: the feed counts as not asked."""
@@ -73,7 +71,7 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     highest = max(articles.highest_id(connection), considered or 0)
     fresh = editions.uncarried(connection, plan.name, since=since, after=considered)
     candidates = {a.id: a for a in articles.by_ids(connection, fresh)}
-    found = articles.matches_of(connection, list(candidates))
+    found = texts.matches_of(connection, list(candidates))
     chosen = [a for a in candidates.values() if _concerns(plan, found.get(a.id, ()))]
     story_ids = sorted({a.story_id for a in chosen if a.story_id is not None})
     before = editions.told_stories(connection, plan.name, story_ids)
@@ -115,7 +113,7 @@ def health(
     """What was folded and kept out between `since` and `until`, and what may be missing from an edition of `edition_at`."""
     listed = feeds.all_active(connection)
     called = names(listed)
-    fresh = edition_at - FRESH
+    fresh = edition_at - UNASKED_SPAN
     unwell = [feed for feed in listed if feed.state != "active" and not _hiccups(feed, edition_at)]
     trouble = tuple(
         FeedTrouble(
@@ -139,12 +137,12 @@ def health(
         feeds_well=sum(1 for feed in well if feed.last_success_at is not None),
         trouble=trouble,
         silent=tuple(
-            SilentFeed(called[feed.id], feed.feed.url, newest) for feed, newest in feeds.silent(connection, until)
+            SilentFeed(called[feed.id], feed.feed.url, newest) for feed, newest in silence.listed(connection, until)
         ),
         unasked=unasked,
-        unread_pages=entries.articles_without_page(connection, article_ids),
-        undecided=entries.count_pending(connection),
-        folded=entries.count_decided(connection, Disposition.DUPLICATE, since, until),
+        unread_pages=counts.articles_without_page(connection, article_ids),
+        undecided=counts.pending(connection),
+        folded=counts.decided(connection, Disposition.DUPLICATE, since, until),
         known=tuple((e.entry.title, e.entry.url, seed_titles.get(e.article_id or 0, "")) for e, _, _ in known),
         last_poll_at=max(polls, default=None),
         last_relevant_on=_last_relevant(connection, config),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import dedup, pairing, signature
 from monitor.model import Disposition, Repeats, Step
-from monitor.store import articles, editions, entries, stories
+from monitor.store import articles, editions, entries, index, stories, texts
 from monitor.store.comparing import TRUST, Judged, Prepared, compare, likeness_step, place
 
 SameAs = Literal["same URL", "same article"]
@@ -76,7 +76,7 @@ def _side(connection: Connection, stored: articles.StoredArticle, titles: frozen
         titles=titles,  # it was looked up by them
         addresses=pairing.addresses_of(stored.canonical_url, stored.origin_url),
         portal=stored.portal,
-        text=articles.text_of(connection, stored.id) or "",
+        text=texts.text_of(connection, stored.id) or "",
     )
 
 
@@ -119,7 +119,7 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
     steps = [Step("likeness", "same article", detail + (", its text as well" if better else ""), now)]
     if better:
         articles.replace_text(connection, known.id, new.article, features=new.features, found=new.found, now=now)
-        articles.index(connection, known.id, new.signature.bands, new.signature.sentences)
+        index.add(connection, known.id, new.signature.bands, new.signature.sentences)
         if repeats is not None:
             steps.append(likeness_step(repeats, now))
     if verified:
@@ -186,7 +186,7 @@ def fold(connection: Connection, other: articles.StoredArticle, kept: int, new: 
     stays = articles.get(connection, kept)
     if stays is None or other.disposition is not Disposition.STORED or editions.was_told(connection, other.id):
         return
-    text = articles.text_of(connection, other.id) or other.title
+    text = texts.text_of(connection, other.id) or other.title
     likeness = dedup.compare(new.signature.shingles, signature.shingles(text))
     public = articles.public_id(kept)
     disposition, repeats = Disposition.DUPLICATE, Repeats("article", public, stays.title, likeness)

@@ -17,7 +17,8 @@ from monitor.model import FailureReason
 from monitor.service import open_database
 from monitor.store import quotas
 from monitor.store.engine import Store
-from monitor.store.feeds import StoredFeed, Vitals
+from monitor.store.feeds import StoredFeed
+from monitor.store.polls import Vitals
 
 NOW = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 WELL = Vitals(polls=100, unchanged=0.81, failed=0.0, entries_a_day=12.4)

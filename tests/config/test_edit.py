@@ -16,7 +16,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitor.config import catalogue, load
-from monitor.config.edit import add_feeds, edit, remove_feed, turn_off, turn_on
+from monitor.config.edit import edit
+from monitor.config.own_feeds import add_feeds, remove_feed
+from monitor.config.switch import turn_off, turn_on
 from monitor.errors import ConfigError, MonitorError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -305,9 +307,9 @@ def test_a_killed_edit_leaves_the_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(DESK.encode())
     program = (
-        "import os, pathlib, sys\nfrom monitor.config import edit\n"
+        "import os, pathlib, sys\nfrom monitor.config import edit, switch\n"
         "real = edit.load\ndef dies(*a, **k):\n    real(*a, **k); os._exit(9)\n"
-        "edit.load = dies\nedit.edit(pathlib.Path(sys.argv[1]), lambda t: edit.turn_on(t, ['전자신문']), environment={})\n"
+        "edit.load = dies\nedit.edit(pathlib.Path(sys.argv[1]), lambda t: switch.turn_on(t, ['전자신문']), environment={})\n"
     )
     done = subprocess.run([sys.executable, "-c", program, str(path)], check=False, timeout=60)
     assert done.returncode == 9

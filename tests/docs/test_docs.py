@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import tomllib
@@ -17,13 +18,17 @@ import pytest
 import typer
 from pydantic.fields import FieldInfo
 
+from monitor import __version__
 from monitor.cli import app
 from monitor.cli.daemon import summary_json
-from monitor.config import load
+from monitor.cli.feeds_list import ORDER
+from monitor.config import catalogue, load
 from monitor.config.tables import TABLES
 from monitor.core.briefing import words
+from monitor.core.feed import schedule
 from monitor.errors import MonitorError
 from monitor.model import DeliveryState, Disposition, FailureReason, TextSource
+from monitor.net.naver import VARIABLES
 from monitor.service import Summary
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,6 +151,22 @@ def test_every_piece_of_configuration_in_the_documents_is_accepted(page: str, bl
     load(tmp_path / "config.toml", environment={})
 
 
+def commented_out(text: str, header: str) -> list[str]:
+    """The tables of this header that stand in comments, uncommented: the header's line and the keys right below it."""
+    found = re.findall(rf"^# {re.escape(header)}\n(?:# \w+ = .*\n)+", text, re.MULTILINE)
+    return [re.sub(r"^# ", "", block, flags=re.MULTILINE) for block in found]
+
+
+@pytest.mark.parametrize(("header", "count"), [("[[feeds]]", 3), ("[naver]", 1), ("[database]", 1)])
+def test_the_examples_in_the_shipped_settings_work_when_uncommented(header: str, count: int, tmp_path: Path) -> None:
+    """Beside each other, and in the file that they stand in."""
+    shipped = read(ROOT / "config.toml")
+    examples = commented_out(shipped, header)
+    assert len(examples) == count
+    (tmp_path / "config.toml").write_text("\n".join([shipped, *examples]), "utf-8")
+    load(tmp_path / "config.toml", environment={})
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -247,12 +268,87 @@ def test_glossary_lists_every_reason(reason: FailureReason) -> None:
     assert told.get(reason.value) == words.FAILURES[reason]
 
 
+@pytest.mark.parametrize("reason", FailureReason)
+def test_glossary_grades_every_reason(reason: FailureReason) -> None:
+    told = {
+        coded(row[0])[0]: row[2] for row in rows(section(DOCS / "glossary.md", "Reasons of failure")) if coded(row[0])
+    }
+    assert told.get(reason.value) == schedule.grade(reason).value
+
+
 def test_glossary_lists_delivery_states_and_text_sources() -> None:
     told = {
         coded(row[0])[0]: row[1] for row in rows(section(DOCS / "glossary.md", "Feeds and deliveries")) if coded(row[0])
     }
     assert {state: told.get(state) for state in get_args(DeliveryState)} == dict(words.DELIVERIES)
     assert [word for word in get_args(TextSource) if f"`{word}`" not in read(DOCS / "glossary.md")] == []
+
+
+WARNINGS = (
+    words.SILENT,
+    words.CORRECTIONS,
+    words.RENAMED,
+    words.UNREAD,
+    words.MISSING,
+    words.FAILURES[FailureReason.GONE],
+    words.trouble("", None, None).split(" — ")[1].split(" · ")[0],
+    words.scrolled(("",)) or "",
+    words.unasked(1, "07시"),
+)
+"""What a mail says that somebody may have to do something about; of phrases with names in them, what comes first."""
+
+
+@pytest.mark.parametrize("warning", WARNINGS)
+def test_operations_explains_every_warning_of_the_mail(warning: str) -> None:
+    said = re.split(r"[:(]| \d", warning)[0] or warning
+    column = [row[0] for row in rows(section(DOCS / "operations.md", "What the digest says"))]
+    assert any(said in cell for cell in column), said
+
+
+@pytest.mark.parametrize("state", ORDER)
+def test_operations_explains_every_state_of_a_feed(state: str) -> None:
+    told = [coded(row[0])[0] for row in rows(section(DOCS / "operations.md", "Feeds in trouble")) if coded(row[0])]
+    assert {"never": "never answered here"}.get(state, state) in told
+
+
+def events() -> Iterator[str]:
+    """What the program logs from `info` up, as it is written in its source."""
+    for file in (ROOT / "monitor").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            called = ast.unparse(node.func)
+            if re.fullmatch(r"log\.(info|warning|error)|say|\(?log\.debug if .*", called):
+                yield str(node.args[0].value)
+
+
+def test_operations_lists_every_event_of_the_log() -> None:
+    told = [code.rstrip(" …") for row in rows(section(DOCS / "operations.md", "The log")) for code in coded(row[0])]
+    found = sorted(set(events()))
+    assert len(found) >= 15
+    assert [event for event in found if not any(event.startswith(code) for code in told)] == []
+
+
+def test_the_catalogue_is_counted_right() -> None:
+    on = tomllib.loads(read(ROOT / "config.toml"))["catalogue"]
+    assert f"{len(catalogue())} feeds ships with it" in " ".join(read(ROOT / "README.md").split())
+    assert f"수집처 {len(catalogue())}곳" in read(DOCS / "README.ko.md")
+    assert f"{len(on)} feeds are on; the catalogue has {len(catalogue())}" in read(DOCS / "quickstart.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_how_long_before_an_edition_feeds_are_asked(page: Path) -> None:
+    latest, earliest = (lead // timedelta(minutes=1) for lead in (schedule.LATEST_LEAD, schedule.EARLIEST_LEAD))
+    said = re.findall(r"(\d+) to (\d+) minutes before", " ".join(read(page).split()))
+    assert set(said) <= {(str(latest), str(earliest))}
+
+
+def test_the_changelog_is_not_behind_the_program() -> None:
+    """The newest section is the program's version, or the one that is being made; the wheel says what the program says."""
+    told = re.findall(r"^## (\d+\.\d+\.\d+) - 20\d\d-\d\d-\d\d$", read(ROOT / "CHANGELOG.md"), re.MULTILINE)
+    assert told == sorted(told, key=lambda version: [int(part) for part in version.split(".")], reverse=True)
+    assert __version__ in told
+    assert tomllib.loads(read(ROOT / "pyproject.toml"))["project"]["version"] == __version__
 
 
 def requirements() -> list[str]:
@@ -360,4 +456,6 @@ def test_the_example_environment_holds_no_secret_and_the_names_in_use() -> None:
     assert [line for line in lines if not line.startswith("#")] == []
     text = "\n".join(lines)
     assert "MONITOR_DATABASE_URL" in text
+    for page in (text, read(DOCS / "operations.md"), read(DOCS / "configuration.md")):
+        assert [name for pair in VARIABLES.values() for name in pair if name not in page] == []
     assert "MONITOR_SMTP_PASSWORD" in text

@@ -111,11 +111,11 @@ class Process:
         """Everything on stderr so far."""
         return self.log.read_text("utf-8", "replace")
 
-    def wait_for(self, words: str, seconds: float = 30.0) -> None:
+    def wait_for(self, words: str, seconds: float = 60.0) -> None:
         """Until `words` stand on stderr."""
         self.until(lambda: words in self.said, f"{words!r} on stderr", seconds)
 
-    def until(self, true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    def until(self, true: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
         """Until `true()`; the process must live that long."""
         deadline = time.monotonic() + seconds
         while not true():

@@ -57,7 +57,7 @@ class Run:
             return feeds.due(connection, now)
 
     def rest(self) -> None:
-        """Hand out what is due, until nothing is under way."""
+        """Hand out what is due, until nothing is under way. (Polls that fail make nothing else due.)"""
         self.dispatcher.pump()
         for _ in range(1000):
             if not self.dispatcher.busy:

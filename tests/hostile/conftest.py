@@ -28,8 +28,8 @@ def database() -> str:
 
 @pytest.fixture(scope="session")
 def workers() -> Iterator[WorkerPool]:
-    """Four seconds and a gibibyte for any one document."""
-    with WorkerPool(workers=2, timeout=4.0, memory=1024 * MEBIBYTE) as opened:
+    """Five seconds and a gibibyte for any one document; a new worker's first imports are charged to it as well."""
+    with WorkerPool(workers=2, timeout=5.0, memory=1024 * MEBIBYTE) as opened:
         yield opened
 
 
@@ -41,7 +41,7 @@ def strict(house_of: Build, press: Press) -> Iterator[Strict]:
     """A house with one feed, at /feed of `press`, and other limits: seconds for an answer, bytes of a body."""
     with ExitStack() as stack:
 
-        def made(*urls: str, timeout: float = 1.0, max_bytes: int = 200_000, feed: str = "") -> House:
+        def made(*urls: str, timeout: float = 10.0, max_bytes: int = 200_000, feed: str = "") -> House:
             house = house_of(*(urls or (press.url("/feed"),)), more="", feed=feed)
             network = house.config.network.model_copy(update={"timeout": timeout, "max_bytes": max_bytes})
             config = house.config.model_copy(update={"network": network})

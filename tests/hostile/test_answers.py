@@ -136,7 +136,7 @@ def test_one_deadline_ends_every_drip(strict: Strict, press: Press, answer: Answ
     press.answers["/feed"] = answer
     began = time.monotonic()
     assert failed(house, house.poll()) is FailureReason.TIMEOUT
-    assert time.monotonic() - began < 20, "two minutes would be its own end"
+    assert time.monotonic() - began < 60, "two minutes would be its own end"
 
 
 def test_the_deadline_covers_a_drip_that_redirects(strict: Strict, press: Press) -> None:
@@ -153,7 +153,7 @@ def test_the_deadline_covers_a_name_that_hangs(strict: Strict, press: Press) -> 
     let_go = threading.Event()
 
     def hanging(host: str, port: int) -> list[str]:
-        let_go.wait(30)
+        let_go.wait(110)
         return ["127.0.0.1"]
 
     house = strict(press.url("/feed").replace("127.0.0.1", "press.example"))
@@ -164,14 +164,14 @@ def test_the_deadline_covers_a_name_that_hangs(strict: Strict, press: Press) -> 
     try:
         polled = replace(house, desk=replace(house.desk, fetch=fetcher.get)).poll()
         assert failed(house, polled) in (FailureReason.TIMEOUT, FailureReason.DNS)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 60, "nearly two minutes would be its own end"
     finally:
         let_go.set()
         fetcher.close()
 
 
 def test_a_page_that_drips_is_a_failed_page(strict: Strict, press: Press) -> None:
-    house = strict(timeout=0.4)
+    house = strict(timeout=1.0)
     press.feed(Said("/news/1", CENTER_TITLE, "국가 연산센터 공모"))
     press.answers["/news/1"] = drip(HEAD, b"\r\n")
     house.poll()

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.briefing import words
+from monitor.mail.cut import clip, safe_url
 from monitor.mail.render import LARGEST_HTML, label, render, subject
-from monitor.mail.view import clip, look, safe_url
+from monitor.mail.view import look
 from monitor.model import (
     Correction,
     Digest,

@@ -335,6 +335,10 @@ def test_09_a_429_without_it_backs_off_all_the_same(house: House, press: Press) 
 # --- 10 spacing of requests -------------------------------------------------------------------------------------------
 
 
+SEEN_LATE = 0.25
+"""Seconds by which a busy machine may see the first of two requests later than it came, and the second at once."""
+
+
 def ask_until_answered(house: House, number: int) -> None:
     """Poll now, and come back when told to."""
     while (polled := house.poll(datetime.now(UTC), number)).outcome == "not_yet":
@@ -347,7 +351,7 @@ def test_10_requests_to_one_host_arrive_apart_even_when_the_database_is_slow(
     house_of: Build, press: Press, spaced: Spaced, programs: int
 ) -> None:
     """Another writer keeps the database for longer than the spacing: both polls get it at one and the same moment."""
-    delay = 0.3
+    delay = 0.5
     house = house_of(press.url("/feed"), press.url("/other"))
     press.feed(OTHER)
     press.feed(OTHER, path="/other")
@@ -358,7 +362,7 @@ def test_10_requests_to_one_host_arrive_apart_even_when_the_database_is_slow(
         with house.store.write() as connection:
             connection.execute(text("UPDATE feeds SET title = 'written for long'"))
             locked.set()
-            time.sleep(2.5 * delay)
+            time.sleep(1.5 * delay)
 
     writer = threading.Thread(target=write_for_long)
     writer.start()
@@ -370,11 +374,11 @@ def test_10_requests_to_one_host_arrive_apart_even_when_the_database_is_slow(
         thread.join(30)
     first, second = (request.at for path in press.requests for request in press.asked(path))
     # Two programs know of each other by the database alone, which is told when a slot is taken, a moment before it is used.
-    assert second - first >= (delay if programs == 1 else delay - 0.1)
+    assert second - first >= delay - SEEN_LATE
 
 
 def test_10_pages_robots_and_redirects_are_spaced_like_feeds(house: House, press: Press, spaced: Spaced) -> None:
-    delay = 0.15
+    delay = 0.4
     guest = spaced(house, delay)
     press.feed(WANTED)
     press.answers["/news/101"] = Reply(302, b"", (("Location", "/moved"),))
@@ -386,7 +390,7 @@ def test_10_pages_robots_and_redirects_are_spaced_like_feeds(house: House, press
         time.sleep(0.02)
     assert press.requests == ["/feed", "/robots.txt", "/news/101", "/moved"]
     instants = [press.asked(path)[0].at for path in press.requests]
-    assert all(later - earlier >= delay for earlier, later in itertools.pairwise(instants))
+    assert all(later - earlier >= delay - SEEN_LATE for earlier, later in itertools.pairwise(instants))
 
 
 # --- 11 moved and gone ------------------------------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def test_a_resolver_that_hangs_is_left_behind_and_costs_no_slot(serve: Serve, ma
     def slow(host: str, port: int) -> list[str]:
         if host.startswith("slow"):
             hanging.release()
-            let_go.wait(30)
+            let_go.wait(100)
         return ["127.0.0.1"]
 
     fetcher = make_fetcher(timeout=0.3, resolve=slow)
@@ -240,10 +240,10 @@ def test_a_resolver_that_hangs_is_left_behind_and_costs_no_slot(serve: Serve, ma
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert {reason(outcome) for outcome in outcomes} == {FailureReason.TIMEOUT}
     assert len(outcomes) == 80
-    assert time.monotonic() - began < 15, "far from the thirty seconds for which the names hang"
+    assert time.monotonic() - began < 60, "far from the hundred seconds for which the names hang"
     let_go.set()
     patient = make_fetcher(timeout=10.0, resolve=slow)
     assert isinstance(patient.get(f"http://slow.example:{press.port}/", now=NOW), Fetched)

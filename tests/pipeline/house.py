@@ -14,7 +14,7 @@ from monitor.config import Config, load
 from monitor.model import Disposition, Step
 from monitor.pipeline import Desk, Followed, Polled, follow_entry, poll_feed
 from monitor.service import Tools
-from monitor.store import articles, editions, entries, feeds
+from monitor.store import articles, editions, entries, feeds, texts
 from monitor.store.articles import StoredArticle
 from monitor.store.engine import Store
 from monitor.store.entries import StoredEntry
@@ -121,7 +121,7 @@ class House:
 
     def text(self, article_id: int) -> str | None:
         with self.store.read() as connection:
-            return articles.text_of(connection, article_id)
+            return texts.text_of(connection, article_id)
 
     def steps(self, entry: StoredEntry) -> list[Step]:
         with self.store.read() as connection:

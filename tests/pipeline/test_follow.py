@@ -505,6 +505,7 @@ def counting(press: Press, house: House, hours: int, *, summary: str = "소버�
     return asked
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("page", [GARDEN, CENTER], ids=["irrelevant", "relevant"])
 def test_what_changes_at_every_poll_is_fetched_ever_more_rarely(
     house: House, press: Press, page: tuple[str, ...]

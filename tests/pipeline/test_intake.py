@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 from monitor.core.feed.identity import identified
 from monitor.model import Disposition, Feed, FeedEntry, ParsedFeed
 from monitor.pipeline.intake import Taken, take_in
-from monitor.store import feeds
+from monitor.store import feeds, polls
 from tests.pipeline.conftest import Build
 from tests.pipeline.house import ON_SQLITE, House
 from tests.pipeline.press import NOW, Press, Said
@@ -52,7 +52,7 @@ def take(house: House, entries: Sequence[FeedEntry], feed_id: int, now: datetime
         feed = feeds.locked(connection, feed_id)
         assert feed is not None
         taken = take_in(house.desk, connection, feed, ParsedFeed("시험", tuple(entries)), now)
-        feeds.record_success(
+        polls.record_success(
             connection, feed, now=now, next_poll_at=now + HOUR, validators=feed.validators, title=None,
             new_entries=taken.new, moved_to=None,
         )  # fmt: skip
@@ -208,6 +208,27 @@ def test_one_guid_for_all_and_then_one_alone(house: House, press: Press) -> None
         polled = house.poll(NOW + number * HOUR)
         assert polled.new == len([n for n in shown if n not in {0: [], 1: [1, 2], 2: [1, 2]}.get(number, [1, 2, 3])])
     assert len(house.entries()) == 3
+
+
+@pytest.mark.parametrize("path", ["/", "/news/1"])
+@pytest.mark.parametrize("date", [NOW - HOUR, None])
+def test_one_guid_and_one_link_for_all(house: House, press: Press, path: str, date: datetime | None) -> None:
+    """What tells such entries apart is their titles; one whose title is edited comes once more, the others do not."""
+    telling = "소식이 길어서 날짜가 없어도 무엇인지 알 수 있다. 주민 설명회는 다음 주에 열린다."
+    first, second, third = (news(n, path=path, guid="front", at=date, summary=f"{n} {telling}") for n in (1, 2, 3))
+    edited = replace(second, title="고친 제목")
+    polls_of = (
+        ([first, second, third], 3),
+        ([third, second, first], 0),
+        ([third], 0),
+        ([first, third], 0),
+        ([first, edited, third], 1),
+        ([edited], 0),
+    )
+    for number, (shown, new) in enumerate(polls_of):
+        press.feed(*shown)
+        assert house.poll(NOW + number * HOUR).new == new
+    assert {e.entry.title for e in house.entries()} == {first.title, second.title, third.title, edited.title}
 
 
 def test_a_guid_that_is_given_to_another_article(house: House, press: Press) -> None:
@@ -375,7 +396,7 @@ def test_a_first_poll_of_five_hundred_old_entries(house_of: Build, press: Press,
             for said in (*old, *young, *undated)
         ]
         taken = take_in(house.desk, connection, feed, ParsedFeed("시험", tuple(documents)), NOW)
-        feeds.record_success(
+        polls.record_success(
             connection, feed, now=NOW, next_poll_at=NOW + HOUR, validators=feed.validators, title=None,
             new_entries=taken.new, moved_to=None,
         )  # fmt: skip

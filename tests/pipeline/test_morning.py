@@ -210,8 +210,8 @@ def test_the_morning_batch_is_in_the_edition(
         assert {title for _, title in each.headlines} <= carried, each.name
         gaps = [later - earlier for earlier, later in pairwise(each.asked)]
         assert min(gaps) >= each.allows, (each.name, gaps)
-        last = max(each.asked)
-        assert 6 * MINUTE <= EDITION - last <= 20 * MINUTE, (each.name, last)
+        # Who allows a quarter of an hour and was asked 18 minutes before the edition may be asked once more before it.
+        assert any(6 * MINUTE <= EDITION - at <= 18 * MINUTE for at in each.asked), (each.name, each.asked[-2:])
         assert each.bare == (1 if each.validators else len(each.asked)) or isinstance(each, Failing), each.name
     assert (digest.health.unasked, digest.health.trouble) == ((), ())
     asked = {each.name: len(each.asked) for each in outlets}

@@ -12,7 +12,7 @@ from monitor.core.feed import schedule
 from monitor.model import FailureReason
 from monitor.newsroom.server import Reply, Request
 from monitor.pipeline import Polled, pace
-from monitor.store import feeds, hosts
+from monitor.store import hosts, polls
 from tests.pipeline.conftest import Build
 from tests.pipeline.house import ON_SQLITE, House
 from tests.pipeline.press import NOW, Press, Said
@@ -272,7 +272,7 @@ class Mute:
         self.press.answers["/feed"] = answer
 
 
-def polls(house: House, start: datetime, end: datetime) -> list[tuple[datetime, Polled]]:
+def poll_when_due(house: House, start: datetime, end: datetime) -> list[tuple[datetime, Polled]]:
     """Poll whenever it is due."""
     done, now = [], start
     while now < end:
@@ -284,7 +284,7 @@ def polls(house: House, start: datetime, end: datetime) -> list[tuple[datetime, 
 def test_a_true_304_is_doubted_less_and_less(calm: House, press: Press) -> None:
     """A feed that really fell silent: probes after 1, 2, 4, 7, 7 days, and nothing else without validators."""
     server = Mute(press, *steady(HOUR, 220))
-    done = polls(calm, NOW, NOW + 24 * DAY)
+    done = poll_when_due(calm, NOW, NOW + 24 * DAY)
     probes = [at for at, polled in done if polled.outcome == "read"]
     assert probes[0] == NOW
     days = [round((later - earlier) / DAY, 1) for earlier, later in pairwise(probes)]
@@ -300,7 +300,7 @@ def test_a_lie_is_found_and_watched(calm: House, press: Press, renewed: bool) ->
     server = Mute(press, *steady(HOUR, 220), etag=(lambda: f'"{next(tags)}"') if renewed else lambda: '"same"')
     calm.poll()
     server.publish(*steady(HOUR, 240, NOW + 20 * HOUR))
-    done = polls(calm, calm.feed().next_poll_at, NOW + 3 * DAY)
+    done = poll_when_due(calm, calm.feed().next_poll_at, NOW + 3 * DAY)
     found = [(at, polled.new) for at, polled in done if polled.new]
     assert found[0][1] == 20, "what a day of 304 had hidden"
     lied = found[0][0]
@@ -308,14 +308,14 @@ def test_a_lie_is_found_and_watched(calm: House, press: Press, renewed: bool) ->
     assert calm.feed().lied_at == lied
     for number in range(1, 4):
         server.publish(*steady(HOUR, 240 + 24 * number, lied + number * DAY))
-        polls(calm, calm.feed().next_poll_at, lied + number * DAY + 8 * HOUR)
+        poll_when_due(calm, calm.feed().next_poll_at, lied + number * DAY + 8 * HOUR)
     reads = [at for at, polled in done if polled.outcome == "read"]
     assert all(later - earlier >= DAY for earlier, later in pairwise(reads)), "one unconditional request a day"
     lied_at = calm.feed().lied_at
     assert lied_at is not None
     assert lied_at > lied
     before = server.unconditional
-    polls(calm, calm.feed().next_poll_at, lied_at + 30 * DAY)
+    poll_when_due(calm, calm.feed().next_poll_at, lied_at + 30 * DAY)
     assert calm.feed().lied_at is None, "seven probes in a row found nothing"
     assert server.unconditional - before <= 7 + 4
 
@@ -323,7 +323,7 @@ def test_a_lie_is_found_and_watched(calm: House, press: Press, renewed: bool) ->
 def test_no_probe_without_reason(calm: House, press: Press) -> None:
     """A young feed, a weekly one within its week, one that answers 200 now and then: all asked with their validators."""
     server = Mute(press, *steady(HOUR, 6))
-    polls(calm, NOW, NOW + 9 * DAY)
+    poll_when_due(calm, NOW, NOW + 9 * DAY)
     assert server.unconditional == 1, "six entries are no baseline"
 
 
@@ -335,13 +335,13 @@ def test_an_unchanged_etag_over_new_entries_is_a_lie(calm: House, press: Press) 
     assert calm.feed().lied_at == NOW + HOUR
     assert press.asked("/feed")[-1].header("if-none-match") == '"x"'
     Mute(press, *steady(HOUR, 40, NOW + 10 * HOUR))
-    done = polls(calm, NOW + 5 * HOUR, NOW + 40 * HOUR)
+    done = poll_when_due(calm, NOW + 5 * HOUR, NOW + 40 * HOUR)
     assert [polled.new for _, polled in done if polled.outcome == "read"] == [9]
 
 
 def test_a_probe_that_fails_counts_as_one(calm: House, press: Press) -> None:
     server = Mute(press, *steady(HOUR, 220))
-    polls(calm, NOW, NOW + 20 * HOUR)
+    poll_when_due(calm, NOW, NOW + 20 * HOUR)
     mute = press.answers["/feed"]
     assert callable(mute)
 
@@ -350,7 +350,7 @@ def test_a_probe_that_fails_counts_as_one(calm: House, press: Press) -> None:
         return answer if isinstance(answer, Reply) and answer.status == 304 else Reply(500)
 
     press.answers["/feed"] = broken
-    done = polls(calm, calm.feed().next_poll_at, NOW + 46 * HOUR)
+    done = poll_when_due(calm, calm.feed().next_poll_at, NOW + 46 * HOUR)
     failed = [at for at, polled in done if polled.outcome == "failed"]
     assert len(failed) == 1
     assert server.unconditional == 2
@@ -366,5 +366,5 @@ def test_the_rows_of_polls(calm: House, press: Press) -> None:
     press.feed(*steady(HOUR, 42, NOW + 12 * HOUR), headers=[("ETag", '"y"')])
     calm.poll(NOW + 12 * HOUR)
     with calm.store.read() as connection:
-        [vitals] = feeds.vitals(connection, NOW + 24 * HOUR).values()
-    assert vitals == feeds.Vitals(polls=4, unchanged=1 / 3, failed=1 / 4, entries_a_day=12.0)
+        [vitals] = polls.vitals(connection, NOW + 24 * HOUR).values()
+    assert vitals == polls.Vitals(polls=4, unchanged=1 / 3, failed=1 / 4, entries_a_day=12.0)

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.model import Disposition, Match
 from monitor.pipeline import follow_entry, issue_digest
-from monitor.store import articles, seeds
+from monitor.store import seeds, texts
 from monitor.store.editions import StoredEdition
 from tests.pipeline.conftest import Build
 from tests.pipeline.house import MORNING, ON_SQLITE, House
@@ -79,7 +79,7 @@ def test_google_alone_is_told_by_its_headline(house_of: Build, press: Press, sec
 
 def matches_of(house: House, article_id: int) -> list[Match]:
     with house.store.read() as connection:
-        return list(articles.matches_of(connection, [article_id])[article_id])
+        return list(texts.matches_of(connection, [article_id])[article_id])
 
 
 @pytest.mark.parametrize("told", [False, True])

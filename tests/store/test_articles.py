@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from monitor.core.likeness import signature
 from monitor.model import Disposition, Kind
-from monitor.store import articles, entries, judging
+from monitor.store import articles, entries, index, judging, retention, texts
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, NOW, article_ids, entry, feed, judged, match, prepared, prose
 
@@ -30,8 +30,8 @@ def test_an_article_comes_back_as_it_went_in(emptied: Store) -> None:
     with emptied.write() as connection:
         number = judging.judge(emptied, connection, new, NOW).article_id
         stored = articles.get(connection, number)
-        assert articles.matches_of(connection, [number]) == {number: (match(),)}
-        assert articles.text_of(connection, number) == prose(1)
+        assert texts.matches_of(connection, [number]) == {number: (match(),)}
+        assert texts.text_of(connection, number) == prose(1)
     assert stored is not None
     assert (stored.title, stored.kind, stored.tags, stored.byline) == (
         "‘소버린 AI’ 三國 <속보>",
@@ -74,7 +74,7 @@ def test_groups_merge_into_the_oldest(emptied: Store) -> None:
 def candidates(store: Store, words: str) -> tuple[int, ...]:
     signed = signature.sign(words)
     with store.read() as connection:
-        return articles.candidates(connection, signed.bands, signed.sentences)
+        return index.candidates(connection, signed.bands, signed.sentences)
 
 
 def test_candidates_share_a_band_or_a_sentence(emptied: Store) -> None:
@@ -83,7 +83,7 @@ def test_candidates_share_a_band_or_a_sentence(emptied: Store) -> None:
     assert candidates(emptied, prose(3) + "\n\n" + prose(2, 1)) == (two,), "one sentence is enough"
     assert candidates(emptied, prose(4)) == ()
     with emptied.write() as connection:
-        articles.unindex(connection, one)
+        index.remove(connection, one)
     assert candidates(emptied, prose(1)) == ()
 
 
@@ -91,9 +91,9 @@ NOTICE = "이 기사는 공동취재단이 보내온 내용을 바탕으로 작�
 
 
 def test_a_sentence_in_many_texts_is_boilerplate(emptied: Store) -> None:
-    for number in range(articles.SENTENCE_OWNERS_MAX):
+    for number in range(index.SENTENCE_OWNERS_MAX):
         judged(emptied, f"/{number}", f"{prose(number)}\n\n{NOTICE}")
-    assert len(candidates(emptied, NOTICE + prose(500))) == articles.SENTENCE_OWNERS_MAX
+    assert len(candidates(emptied, NOTICE + prose(500))) == index.SENTENCE_OWNERS_MAX
     judged(emptied, "/more", f"{prose(400)}\n\n{NOTICE}")
     assert candidates(emptied, f"{prose(500)}\n\n{NOTICE}") == ()
 
@@ -101,7 +101,7 @@ def test_a_sentence_in_many_texts_is_boilerplate(emptied: Store) -> None:
 def test_copies_of_one_text_make_none_of_its_sentences_boilerplate(emptied: Store) -> None:
     """Thirty outlets reprint an agency; the thirty-first prints its last third. Bands alone miss it."""
     whole = prose(7, 36)
-    for number in range(articles.SENTENCE_OWNERS_MAX + 10):
+    for number in range(index.SENTENCE_OWNERS_MAX + 10):
         judged(emptied, f"/copy/{number}", whole)
     found = judged(emptied, "/cut", whole[-len(whole) // 4 :])
     assert found.disposition is Disposition.DUPLICATE
@@ -120,7 +120,7 @@ def test_a_revision_keeps_what_stood_there(emptied: Store) -> None:
             emptied, connection, number, prepared("/1", prose(2), title="새 제목"), NOW + 2 * HOUR
         )
         assert retitled == "title (before: 제목 /1)"
-        assert articles.text_of(connection, number) == prose(2)
+        assert texts.text_of(connection, number) == prose(2)
     assert (count(emptied, "revisions"), count(emptied, "article_texts"), count(emptied, "matches")) == (2, 1, 1)
     assert candidates(emptied, prose(1)) == ()
     assert candidates(emptied, prose(2)) == (number,)
@@ -141,7 +141,7 @@ def test_no_text_is_replaced_by_one_that_rests_on_less(emptied: Store, before: s
     with emptied.write() as connection:
         change = judging.revise(emptied, connection, number, prepared("/1", prose(2), source=after), NOW + HOUR)
         assert (change is not None) is replaced
-        assert articles.text_of(connection, number) == prose(2 if replaced else 1)
+        assert texts.text_of(connection, number) == prose(2 if replaced else 1)
 
 
 def test_retention(emptied: Store) -> None:
@@ -159,13 +159,13 @@ def test_retention(emptied: Store) -> None:
     rounds: list[int] = []
     while not rounds or rounds[-1]:
         with emptied.write() as connection:
-            rounds.append(articles.forget_texts(connection, before, span=timedelta(days=2)))
+            rounds.append(retention.forget_texts(connection, before, span=timedelta(days=2)))
     assert len(rounds) > 3, "in slices"
     numbers = article_ids(emptied)
     with emptied.read() as connection:
-        kept = {number: articles.text_of(connection, number) for number in numbers}
+        kept = {number: texts.text_of(connection, number) for number in numbers}
         found = articles.get(connection, copy)
-        assert articles.matches_of(connection, old).keys() == set(old)
+        assert texts.matches_of(connection, old).keys() == set(old)
         stored = entries.get(connection, led)
     assert [number for number, words in kept.items() if words is not None] == [young]
     assert found is not None

@@ -144,6 +144,15 @@ def test_a_broken_constraint_is_our_fault_and_stays_what_it_is(counting: Store) 
         connection.execute(insert(children).values(name="nobody"))
 
 
+def test_no_value_gets_into_an_error(counting: Store) -> None:
+    """An address with a key in it is a value."""
+    secret = "https://saebyeok.example/rss?key=a1b2c3"
+    broken = text("UPDATE counters SET value = NULL WHERE name = 'n' OR name = :secret")
+    with pytest.raises(IntegrityError) as told, counting.write() as connection:
+        connection.execute(broken, {"secret": secret})
+    assert secret not in str(told.value)
+
+
 def test_reading_cannot_write(counting: Store) -> None:
     with pytest.raises(RuntimeError, match=r"asked to write.*store.write"), counting.read() as connection:
         connection.execute(update(counters).values(value=9))

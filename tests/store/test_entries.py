@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from monitor.model import Disposition, Step
-from monitor.store import entries, hosts
+from monitor.store import counts, entries, hosts, retention
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, feed, judged, prose
 
@@ -51,6 +51,17 @@ def test_the_longest_due_goes_first(emptied: Store) -> None:
         old = entry(connection, feed_id, "old", host="press.example:443", now=NOW - HOUR)
         entries.postpone(connection, young, NOW)
     assert ready(emptied) == [old]
+
+
+def test_the_feed_with_the_fewest_pages_waiting_goes_first(emptied: Store) -> None:
+    """On a host of its own, and on one that another feed has filled."""
+    with emptied.write() as connection:
+        many, few = feed(connection, "https://many.example/rss"), feed(connection, "https://few.example/rss")
+        crowd = [entry(connection, many, f"crowd{n}", host=f"host{n}.example:443") for n in range(40)]
+        own = entry(connection, few, "own", host="few.example:443", now=NOW + MINUTE)
+        shared = entry(connection, few, "shared", host="host0.example:443", now=NOW + MINUTE)
+    assert set(ready(emptied, NOW + HOUR, limit=2)) == {own, shared}
+    assert ready(emptied, NOW + HOUR)[2:] == crowd[1:]
 
 
 def test_decided_is_decided(emptied: Store) -> None:
@@ -147,10 +158,10 @@ def test_counts(emptied: Store) -> None:
         entry(connection, feed_id, "old", disposition=Disposition.TOO_OLD)
         entry(connection, feed_id, "pending")
     with emptied.read() as connection:
-        assert entries.count_pending(connection) == 1
-        assert entries.count_dispositions(connection) == {"no_match": 2, "duplicate": 1, "too_old": 1}
-        assert entries.count_dispositions(connection, since=NOW + HOUR) == {"no_match": 1, "duplicate": 1}
-        assert entries.count_decided(connection, Disposition.NO_MATCH, NOW, NOW + HOUR) == 1
+        assert counts.pending(connection) == 1
+        assert counts.by_disposition(connection) == {"no_match": 2, "duplicate": 1, "too_old": 1}
+        assert counts.by_disposition(connection, since=NOW + HOUR) == {"no_match": 1, "duplicate": 1}
+        assert counts.decided(connection, Disposition.NO_MATCH, NOW, NOW + HOUR) == 1
         assert entries.highest_id(connection) == 5
         assert entries.next_due(connection) == NOW
         listed = entries.with_disposition(connection, Disposition.NO_MATCH, NOW, NOW + 2 * HOUR)
@@ -180,8 +191,8 @@ def test_pages_not_had(emptied: Store) -> None:
             led = entry(connection, feed_id, str(number))
             entries.record(connection, led, failed)
             entries.decide(connection, led, Disposition.STORED, now=NOW, article_id=article_id)
-        assert entries.articles_without_page(connection, [first, second]) == 1
-        assert entries.articles_without_page(connection, []) == 0
+        assert counts.articles_without_page(connection, [first, second]) == 1
+        assert counts.articles_without_page(connection, []) == 0
 
 
 def test_texts_of_decided_entries_are_forgotten(emptied: Store) -> None:
@@ -194,8 +205,8 @@ def test_texts_of_decided_entries_are_forgotten(emptied: Store) -> None:
         for number in (old, bare, young):
             entries.decide(connection, number, Disposition.NO_MATCH, now=NOW)
     with emptied.write() as connection:
-        assert entries.forget_texts(connection, NOW - 90 * DAY, limit=10) == 1
-        assert entries.forget_texts(connection, NOW - 90 * DAY, limit=10) == 0
+        assert retention.forget_feed_texts(connection, NOW - 90 * DAY, limit=10) == 1
+        assert retention.forget_feed_texts(connection, NOW - 90 * DAY, limit=10) == 0
         rows = connection.execute(text("SELECT id, title, summary FROM entries ORDER BY id")).all()
         found = entries.get(connection, old)
     assert [row.summary for row in rows] == ["", "", "요약", "요약"]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from monitor.model import FailureReason, Feed, FeedEntry, Step, Validators
-from monitor.store import entries, feeds
+from monitor.store import entries, feeds, polls, retention, silence
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, MINUTE, NOW
 
@@ -39,7 +39,7 @@ def succeed(store: Store, now: datetime, **more: object) -> bool:
         "next_poll_at": now + HOUR, "validators": Validators(), "title": None, "new_entries": 0, "moved_to": None,
     }  # fmt: skip
     with store.write() as connection:
-        return feeds.record_success(connection, stored_in(connection), now=now, **(values | more))  # type: ignore[arg-type]
+        return polls.record_success(connection, stored_in(connection), now=now, **(values | more))  # type: ignore[arg-type]
 
 
 def stored_in(connection: object) -> feeds.StoredFeed:
@@ -48,7 +48,7 @@ def stored_in(connection: object) -> feeds.StoredFeed:
 
 def fail(store: Store, now: datetime, reason: FailureReason, *, until: datetime | None = None) -> None:
     with store.write() as connection:
-        feeds.record_failure(
+        polls.record_failure(
             connection,
             stored_in(connection).id,
             now=now,
@@ -176,7 +176,7 @@ def test_moves(emptied: Store, seen: list[str | None], saved: str | None) -> Non
 def heard(store: Store, now: datetime, **said: object) -> None:
     with store.write() as connection:
         feed = replace(stored_in(connection), **said)  # type: ignore[arg-type]
-        feeds.record_success(
+        polls.record_success(
             connection, feed, now=now, next_poll_at=now + HOUR, validators=Validators('"x"'), title=None, new_entries=0,
             moved_to=None,
         )  # fmt: skip
@@ -238,8 +238,8 @@ def test_one_row_a_poll(emptied: Store) -> None:
         assert [tuple(row) for row in rows] == [
             ("read", None, 3), ("not_modified", None, 0), ("failed", "rate_limited", 0)
         ]  # fmt: skip
-        assert feeds.read_at(connection, stored_in(connection).id) == NOW
-        assert feeds.read_at(connection, 99) is None
+        assert polls.read_at(connection, stored_in(connection).id) == NOW
+        assert polls.read_at(connection, 99) is None
 
 
 def test_vitals(emptied: Store) -> None:
@@ -253,9 +253,9 @@ def test_vitals(emptied: Store) -> None:
         fail(emptied, NOW - number * HOUR, FailureReason.DNS)
     succeed(emptied, NOW + HOUR, new_entries=99)
     with emptied.read() as connection:
-        found = feeds.vitals(connection, NOW)
+        found = polls.vitals(connection, NOW)
     assert set(found) == {stored(emptied).id}, "the other was never asked"
-    assert found[stored(emptied).id] == feeds.Vitals(polls=25, unchanged=0.75, failed=0.2, entries_a_day=5.0)
+    assert found[stored(emptied).id] == polls.Vitals(polls=25, unchanged=0.75, failed=0.2, entries_a_day=5.0)
 
 
 def test_vitals_of_a_young_feed(emptied: Store) -> None:
@@ -264,16 +264,16 @@ def test_vitals_of_a_young_feed(emptied: Store) -> None:
     succeed(emptied, NOW, new_entries=60)
     succeed(emptied, NOW + HOUR, new_entries=4)
     with emptied.read() as connection:
-        assert list(feeds.vitals(connection, NOW + HOUR).values()) == [feeds.Vitals(2, 0.0, 0.0, 4.0)]
-        assert list(feeds.vitals(connection, NOW + 2 * DAY).values()) == [feeds.Vitals(2, 0.0, 0.0, 2.0)]
-        assert feeds.vitals(connection, NOW + 9 * DAY) == {}
+        assert list(polls.vitals(connection, NOW + HOUR).values()) == [polls.Vitals(2, 0.0, 0.0, 4.0)]
+        assert list(polls.vitals(connection, NOW + 2 * DAY).values()) == [polls.Vitals(2, 0.0, 0.0, 2.0)]
+        assert polls.vitals(connection, NOW + 9 * DAY) == {}
 
 
 def test_vitals_of_a_feed_that_never_answered(emptied: Store) -> None:
     configure(emptied, ONE)
     fail(emptied, NOW, FailureReason.DNS)
     with emptied.read() as connection:
-        assert list(feeds.vitals(connection, NOW).values()) == [feeds.Vitals(1, None, 1.0, 0.0)]
+        assert list(polls.vitals(connection, NOW).values()) == [polls.Vitals(1, None, 1.0, 0.0)]
 
 
 def test_polls_are_forgotten_piece_by_piece(emptied: Store) -> None:
@@ -284,7 +284,7 @@ def test_polls_are_forgotten_piece_by_piece(emptied: Store) -> None:
     gone: list[int] = []
     while not gone or gone[-1]:
         with emptied.write() as connection:
-            gone.append(feeds.forget_polls(connection, before, 4))
+            gone.append(retention.forget_polls(connection, before, 4))
     assert gone == [4, 2, 0]
     with emptied.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM polls")).scalar_one() == 4
@@ -309,7 +309,7 @@ def bring(store: Store, *times: datetime | None, seen: datetime | None = None, f
 
 def silent(store: Store, now: datetime) -> list[tuple[str, datetime]]:
     with store.read() as connection:
-        return [(feed.feed.url, since) for feed, since in feeds.silent(connection, now)]
+        return [(feed.feed.url, since) for feed, since in silence.listed(connection, now)]
 
 
 def test_silent(emptied: Store) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from monitor.config import Config, DigestPlan, load
 from monitor.model import Disposition, FailureReason, Feed, Health, Step, Validators
-from monitor.store import editions, entries, feeds, telling
+from monitor.store import editions, entries, feeds, polls, telling
 from monitor.store.engine import Store
 from monitor.store.types import Instant
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, judged, prose
@@ -89,12 +89,12 @@ def test_health(emptied: Store, config: Config) -> None:
         stored = feeds.all_active(connection)
         polled = [EDITION - 5 * MINUTE, EDITION - 31 * MINUTE, EDITION - 5 * MINUTE]
         for feed, at in zip(stored, polled, strict=False):
-            feeds.record_success(
+            polls.record_success(
                 connection, feed, now=at, next_poll_at=at + HOUR, validators=Validators(), title=None, new_entries=1,
                 moved_to=None,
             )  # fmt: skip
         for at in (EDITION - 2 * MINUTE, EDITION - MINUTE):
-            feeds.record_failure(
+            polls.record_failure(
                 connection, stored[2].id, now=at, next_poll_at=EDITION + HOUR, reason=FailureReason.TIMEOUT,
                 detail="10초 안에 답이 없음", not_before=None,
             )  # fmt: skip
@@ -136,14 +136,14 @@ def configured(store: Store, *wanted: Feed) -> list[feeds.StoredFeed]:
 
 
 def answer(connection: Connection, feed: feeds.StoredFeed, at: datetime, notice: str | None = None) -> None:
-    feeds.record_success(
+    polls.record_success(
         connection, feed, now=at, next_poll_at=at + HOUR, validators=Validators(), title="새벽일보 기술", new_entries=0,
         moved_to=None, notice=notice,
     )  # fmt: skip
 
 
 def fail(connection: Connection, feed: feeds.StoredFeed, at: datetime, reason: FailureReason) -> None:
-    feeds.record_failure(
+    polls.record_failure(
         connection, feed.id, now=at, next_poll_at=at + HOUR, reason=reason, detail="…", not_before=None
     )
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monitor.core.text.marks import CORRECTION_TAGS, NOISE_TAGS, RUBRICS, UPDATE
 from monitor.core.text.scrub import one_line
 from monitor.model import Kind
 
@@ -22,9 +23,12 @@ LONGEST_SECTION = 14
 _OPEN, _CLOSE = r"\[【〔<＜［", r"\]】〕>＞］"
 _LEADING = re.compile(rf"\s*[{_OPEN}]\s*(?P<tag>[^{_OPEN}{_CLOSE}]{{1,{LONGEST_TAG}}}?)\s*[{_CLOSE}]\s*")
 _TRAILING = re.compile(rf"\s*[{_OPEN}]\s*(?P<tag>[^{_OPEN}{_CLOSE}]{{1,{LONGEST_TAG}}}?)\s*[{_CLOSE}]\s*$")
-_UPDATE = r"속보|긴급|상보|\d{1,2}보|종합(?:\s?\d{1,2}보)?|전문|영상|사진|포토|동영상|단독|수정|재송|대체|끝"
-_LEADING_UPDATE = re.compile(rf"\s*\(\s*(?P<tag>{_UPDATE})\s*\)\s*")
-_TRAILING_UPDATE = re.compile(rf"\s*\(\s*(?P<tag>{_UPDATE})\s*\)\s*$")
+_KNOWN = "|".join((UPDATE, *sorted(CORRECTION_TAGS | NOISE_TAGS | RUBRICS)))
+_LEADING_KNOWN = re.compile(rf"\s*[(（〈《]\s*(?P<tag>{_KNOWN})\s*[)）〉》]\s*")
+"""Brackets that also hold a place, a company's form or the title of a work: `(서울=연합뉴스)`, `(주)한빛`, `〈오징어 게임〉`."""
+_TRAILING_UPDATE = re.compile(rf"\s*\(\s*(?P<tag>{UPDATE})\s*\)\s*$")
+_QUOTING = re.compile(r"[<＜][^<＜>＞]*[>＞](?:은|는|이|가|을|를|의|에|에서|와|과|도)\s")
+"""`<표적>의 시대`: what stands in the brackets is quoted, no mark."""
 _BARE_UPDATE = re.compile(r"\s*(?P<tag>속보|단독)\s*[:：|]\s*")
 
 _SUFFIX = re.compile(r"\s*(?:\s[-–—|｜:·<〈>›»/]{1,2}\s|[|｜»]|::|\s>\s|(?<=\S)\s-(?=\S))\s*")
@@ -127,16 +131,17 @@ def _peel(text: str, tags: list[str]) -> str:
     while True:
         for form, into in (
             (_LEADING, tags),
-            (_LEADING_UPDATE, tags),
+            (_LEADING_KNOWN, tags),
             (_BARE_UPDATE, tags),
             (_TRAILING_UPDATE, trailing),
             (_TRAILING, trailing),
         ):
             found = form.search(text) if form in (_TRAILING, _TRAILING_UPDATE) else form.match(text)
             if found and (rest := (text[: found.start()] + text[found.end() :]).strip()):
-                if form is _LEADING and rest[:1] in "은는이가을를의에":  # `<표적>의 시대`: a quotation, not a mark
+                tag = found["tag"].strip()
+                if form is _LEADING and _QUOTING.match(text) and not re.fullmatch(_KNOWN, tag):
                     continue
-                into.append(found["tag"].strip())
+                into.append(tag)
                 text = rest
                 break
         else:

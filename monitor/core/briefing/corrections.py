@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from monitor.core.briefing import words
+from monitor.core.text.marks import CORRECTION_TAGS
 from monitor.core.text.scrub import one_line
 from monitor.core.text.substance import substance
 from monitor.model import TextSource
 
 Change = Literal["corrected", "retitled"]
 
-MARKS: Final = words.CORRECTION_TAGS | {"수정", "정정보도문", "정정합니다", "바로잡기"}
+MARKS: Final = CORRECTION_TAGS | {"수정", "정정합니다", "바로잡기"}
 """Marks of a headline by which an outlet says that it corrects itself."""
 
 OPENING: Final = 3

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from monitor.core.briefing import words
+from monitor.core.text.marks import NOISE_TAGS
 from monitor.model import Field, ToldArticle, ToldStory
 
 FIELD_WEIGHT: Final[dict[Field, float]] = {"title": 3.0, "summary": 1.5, "body": 1.0}
@@ -76,7 +77,7 @@ def relevance(article: ToldArticle) -> float:
 
 def is_noise(article: ToldArticle) -> bool:
     """Whether the headline is marked as what a policy desk does not read (포토, 인사, 부고, 게시판, 운세, 날씨)."""
-    return not words.NOISE_TAGS.isdisjoint(article.tags)
+    return not NOISE_TAGS.isdisjoint(article.tags)
 
 
 def outlet_key(name: str) -> str:

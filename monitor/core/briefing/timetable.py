@@ -11,6 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+UNASKED_SPAN = timedelta(minutes=30)
+"""A feed that was not asked within this time before an edition is named in it: the outlets' 07:00 batch is what 07:30 is
+for."""
+
 
 def due_at(day: date, at: time, timezone: str) -> datetime:
     """The instant, in UTC, at which the edition of `day` is due."""

@@ -1,4 +1,4 @@
-"""Every Korean word that a desk reads, in one module: labels, badges, and the forms of dates, spans and counts.
+"""Every Korean word that a desk reads, in one module: labels, badges and counts (dates and spans: `briefing.dates`).
 
 The vocabulary is the desk's own (브리핑, 이슈, 매체, 수집처, 기존 자료 ...), noun endings throughout, 건 for articles
 and 곳 for outlets and feeds. Mail and page take their words from here, so that one concept is called one thing.
@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.briefing import dates
+from monitor.core.text.marks import CORRECTION_TAGS
 from monitor.model import DeliveryState, Disposition, FailureReason, FeedKind, Kind
 
 # --- concepts ---------------------------------------------------------------------------------------------------------
@@ -85,9 +87,6 @@ MOST_BADGES: Final = 2
 """A line with three badges is read as a line of badges."""
 
 RETITLED: Final = "제목 변경"
-CORRECTION_TAGS: Final = frozenset({"정정", "정정보도", "정정보도문", "바로잡습니다", "바로잡음", "고침"})
-NOISE_TAGS: Final = frozenset({"포토", "인사", "부고", "게시판", "운세", "날씨"})
-"""Headline marks that a policy desk does not read."""
 
 _BADGE_KINDS: Final = (Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION, Kind.PRESS_RELEASE)
 
@@ -104,86 +103,6 @@ def badges(*, kind: Kind, tags: tuple[str, ...], follow_up: bool) -> tuple[str, 
     return tuple(found[:MOST_BADGES])
 
 
-# --- dates ------------------------------------------------------------------------------------------------------------
-
-_WEEKDAYS: Final = "월화수목금토일"
-
-
-def weekday(day: date) -> str:
-    """화."""
-    return _WEEKDAYS[day.weekday()]
-
-
-def long_date(day: date) -> str:
-    """11월 24일(화)."""
-    return f"{day.month}월 {day.day}일({weekday(day)})"
-
-
-def short_date(day: date) -> str:
-    """11.24(화)."""
-    return f"{day.month}.{day.day}({weekday(day)})"
-
-
-def bare_date(day: date, today: date) -> str:
-    """11.24, with the year in front when it is not the reader's."""
-    return f"{day.month}.{day.day}" if day.year == today.year else f"{day.year}.{day.month}.{day.day}"
-
-
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """07:30, in `zone`."""
-    return f"{at.astimezone(zone):%H:%M}"
-
-
-def stamp(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """06:10, with the date in front when it is not `today`'s: 11.23 22:10."""
-    day = at.astimezone(zone).date()
-    return clock(at, zone) if day == today else f"{bare_date(day, today)} {clock(at, zone)}"
-
-
-def day_of(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """11.20."""
-    return bare_date(at.astimezone(zone).date(), today)
-
-
-def hour(at: datetime, zone: ZoneInfo) -> str:
-    """07시 on the hour, else 07:10."""
-    local = at.astimezone(zone)
-    return f"{local:%H}시" if local.minute == 0 else f"{local:%H:%M}"
-
-
-def since(at: datetime, zone: ZoneInfo, today: date) -> str:
-    """어제 14시부터: the hour is near enough for a reader who asks what may be missing."""
-    local = at.astimezone(zone)
-    days = (today - local.date()).days
-    day = {0: "오늘", 1: "어제"}.get(days, bare_date(local.date(), today))
-    return f"{day} {local:%H}시부터"
-
-
-def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """월 07:30~화 07:30; with dates once weekdays alone no longer say which day is meant (six days and more)."""
-    first, last = start.astimezone(zone), end.astimezone(zone)
-    if (last.date() - first.date()).days < 6:
-        return f"{weekday(first)} {first:%H:%M}~{weekday(last)} {last:%H:%M}"
-    return f"{bare_date(first, last)}({weekday(first)}) {first:%H:%M}~{short_date(last)} {last:%H:%M}"
-
-
-def edition(day: date, at: datetime, zone: ZoneInfo) -> str:
-    """11월 24일(화) 아침 브리핑; the part of the day is that of `at`, when the window closes."""
-    closing = at.astimezone(zone).hour
-    parts = ((4, "새벽"), (11, "아침"), (14, "낮"), (18, "오후"), (24, "저녁"))
-    part = next(name for until, name in parts if closing < until)
-    return f"{long_date(day)} {part} {BRIEFING}"
-
-
-def span(length: timedelta) -> str:
-    """1시간 20분; anything below a minute is 1분, because it is only asked of what was late."""
-    minutes = max(1, round(length.total_seconds() / 60))
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    parts = [f"{days}일" if days else "", f"{hours}시간" if hours else "", f"{minutes}분" if minutes else ""]
-    return " ".join(part for part in parts if part)
-
-
 # --- the head of a mail -----------------------------------------------------------------------------------------------
 
 NOTHING_NEW: Final = "새 기사 없음"
@@ -191,6 +110,14 @@ WARNING: Final = "⚠"
 MISSING: Final = "(누락 가능)"
 FIRST: Final = "첫 브리핑"
 FIRST_NOTE: Final = "첫 브리핑 · 수집을 시작한 뒤에 본 기사만 담음"
+
+
+def edition(day: date, at: datetime, zone: ZoneInfo) -> str:
+    """11월 24일(화) 아침 브리핑; the part of the day is that of `at`, when the window closes."""
+    closing = at.astimezone(zone).hour
+    parts = ((4, "새벽"), (11, "아침"), (14, "낮"), (18, "오후"), (24, "저녁"))
+    part = next(name for until, name in parts if closing < until)
+    return f"{dates.long_date(day)} {part} {BRIEFING}"
 
 
 def counted(articles: int, stories: int) -> str:
@@ -205,7 +132,7 @@ def and_more(count: int) -> str:
 
 def late(length: timedelta) -> str:
     """지연 발송: 예정보다 1시간 20분 늦음."""
-    return f"지연 발송: 예정보다 {span(length)} 늦음"
+    return f"지연 발송: 예정보다 {dates.span(length)} 늦음"
 
 
 def trouble_count(places: int) -> str:
@@ -214,7 +141,7 @@ def trouble_count(places: int) -> str:
 
 
 def failing(outlet: str, began: str | None, others: int) -> str:
-    """한빛경제 어제 14시부터 수집 실패, or 한빛경제 외 2곳 수집 실패; `began`: see `since`."""
+    """한빛경제 어제 14시부터 수집 실패, or 한빛경제 외 2곳 수집 실패; `began`: see `dates.since`."""
     if others:
         return f"{outlet} 외 {others:,}곳 수집 실패"
     return f"{outlet} {began} 수집 실패" if began else f"{outlet} 수집 실패"
@@ -244,7 +171,7 @@ def well(feeds_well: int, feeds: int) -> str:
 
 def last_relevant(day: date | None, today: date) -> str:
     """마지막 관련 기사 11.22."""
-    return f"마지막 관련 기사 {bare_date(day, today)}" if day else "관련 기사 아직 없음"
+    return f"마지막 관련 기사 {dates.bare_date(day, today)}" if day else "관련 기사 아직 없음"
 
 
 # --- a story ----------------------------------------------------------------------------------------------------------

@@ -33,18 +33,26 @@ def identity(guid: str | None, url: str, title: str, published: str) -> str:
 def identities(entries: Sequence[Clues]) -> list[str]:
     """One identity for each entry of one document, in order; equal only where two entries say the same of themselves.
 
-    Some feeds give every entry the same guid, or the same link and no guid. Then the link, and without a guid the
-    title, join the identity of all entries that share it, whatever their order in the document.
+    Some feeds give every entry the same guid, or the same link and no guid, or their front page as both. Then the link
+    joins the identity of all entries that share it, and where they share that as well, so does the title; whatever their
+    order in the document.
     """
     plain = [identity(*clues) for clues in entries]
-    sharing: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    details = [(one_line(url), "" if one_line(guid or "") else one_line(title)) for guid, url, title, _ in entries]
-    for name, detail in zip(plain, details, strict=True):
-        sharing[name].add(detail)
-    return [
-        f"{name[: _LONGEST - 40]}#{_hash(*detail)}" if len(sharing[name]) > 1 else name
-        for name, detail in zip(plain, details, strict=True)
-    ]
+    links = [one_line(url) for _, url, _, _ in entries]
+    titles = [one_line(title) for _, _, title, _ in entries]
+    links_of: defaultdict[str, set[str]] = defaultdict(set)
+    titles_of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for name, link, title in zip(plain, links, titles, strict=True):
+        links_of[name].add(link)
+        titles_of[name, link].add(title)
+    found = []
+    for name, link, title in zip(plain, links, titles, strict=True):
+        one_title = len(titles_of[name, link]) == 1
+        if len(links_of[name]) == 1 and one_title:
+            found.append(name)
+        else:
+            found.append(f"{name[: _LONGEST - 40]}#{_hash(link, '' if one_title else title)}")
+    return found
 
 
 def identified(entries: Sequence[tuple[FeedEntry, Clues]], dropped: list[str]) -> tuple[FeedEntry, ...]:

@@ -12,7 +12,7 @@ import html
 import re
 from dataclasses import dataclass
 from html.entities import html5
-from itertools import pairwise
+from itertools import islice, pairwise
 from xml.parsers import expat
 
 from monitor.core.text.scrub import scrub
@@ -34,6 +34,9 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_AUTHOR = 300
+_MOST_ATTRIBUTES = 200
+_LONG_TAG = re.compile(r"<[A-Za-z_][^<>]{400,}>")
+_ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]*))?""")
 _MEDIA = re.compile(r"""\bxmlns:([A-Za-z_][\w.-]*)\s*=\s*["']https?://search\.yahoo\.com/mrss/?["']""")
 
 _NAMESPACES = {
@@ -108,7 +111,7 @@ def feed_start(text: str) -> int | None:
 
 def take_apart(text: str) -> Pieces | None:
     """Mend `text` (decoded, a feed by `feed_start`) and cut it into its pieces; None when no root is left."""
-    text = _captions_apart(scrub(_escaped(_without_sections(scrub(text)))))
+    text = _captions_apart(_fewer_attributes(scrub(_escaped(_without_sections(scrub(text))))))
     start = feed_start(text)
     root = _START_TAG.match(text, start) if start is not None else None
     if start is None or root is None:
@@ -206,6 +209,19 @@ def _missing_prefixes(text: str, root_at: int) -> str:
         f' xmlns:{prefix}="{_NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"'
         for prefix in sorted(used - declared)[:50]
     )
+
+
+def _fewer_attributes(text: str) -> str:
+    """No element with more than 200 attributes: whoever reads them compares each with all the others (100,000 on one element
+    took a minute and more)."""
+    return _LONG_TAG.sub(_with_first_attributes, text)
+
+
+def _with_first_attributes(found: re.Match[str]) -> str:
+    beyond = next(islice(_ATTRIBUTE.finditer(found[0]), _MOST_ATTRIBUTES, None), None)
+    if beyond is None:
+        return found[0]
+    return found[0][: beyond.start()] + ("/>" if found[0].endswith("/>") else ">")
 
 
 def _captions_apart(text: str) -> str:

@@ -130,7 +130,8 @@ def _result(raw: dict[str, Any], timezone: str) -> tuple[FeedEntry, Clues] | Non
         copy_url=link if link and canonical_url(link) != canonical_url(url) else "",
     )
     key = canonical_url(url) if url else ""
-    return entry, (key or None, key, title, date)
+    # One address is one article under whatever headline, except where it says nothing.
+    return entry, (key or None, key, title if _is_front(url) else "", date)
 
 
 def _outlet_on_naver(link: str) -> str | None:

@@ -46,7 +46,11 @@ def test_a_byline_names_people_without_their_rank(author: str | None, byline: st
         ({"title": "[단독] 국가 연산센터 공모", "summary": "국가 연산센터, 공모"}, "title", ()),
         ({"title": "국가 연산센터 공모", "summary": "국가 연산센터 공모  새벽일보"}, "title", ()),
         ({"title": "국가 연산센터 공모", "content": "한빛경제", "outlet": "한빛경제"}, "title", ()),
-        ({"title": "국가 연산센터 공모", "summary": "국가 연산센터 공모에 세 곳"}, "feed", ("국가 연산센터 공모에 세 곳",)),
+        (
+            {"title": "국가 연산센터 공모", "summary": "국가 연산센터 공모에 세 곳"},
+            "feed",
+            ("국가 연산센터 공모에 세 곳",),
+        ),
     ],
 )
 def test_the_fullest_text_of_the_feed_counts(said: dict[str, str], source: str, paragraphs: tuple[str, ...]) -> None:

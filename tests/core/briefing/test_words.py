@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.core.briefing import words
+from monitor.core.briefing import dates, words
 from monitor.model import Disposition, FailureReason, Kind
 from tests.core.briefing.samples import DAY, SEOUL, at
 
@@ -36,9 +36,9 @@ def test_badges(kind: Kind, tags: tuple[str, ...], follow_up: bool, expected: tu
 
 
 def test_dates() -> None:
-    assert words.long_date(DAY) == "11월 24일(화)"
-    assert words.short_date(DAY) == "11.24(화)"
-    assert words.bare_date(date(2025, 12, 31), DAY) == "2025.12.31"
+    assert dates.long_date(DAY) == "11월 24일(화)"
+    assert dates.short_date(DAY) == "11.24(화)"
+    assert dates.bare_date(date(2025, 12, 31), DAY) == "2025.12.31"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_dates() -> None:
     ],
 )
 def test_stamp(moment: datetime, expected: str) -> None:
-    assert words.stamp(moment, SEOUL, DAY) == expected
+    assert dates.stamp(moment, SEOUL, DAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_stamp(moment: datetime, expected: str) -> None:
     [(at(24, 3, 59), "오늘 03시부터"), (at(23, 14, 3), "어제 14시부터"), (at(20, 14), "11.20 14시부터")],
 )
 def test_since(moment: datetime, expected: str) -> None:
-    assert words.since(moment, SEOUL, DAY) == expected
+    assert dates.since(moment, SEOUL, DAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_since(moment: datetime, expected: str) -> None:
     ],
 )
 def test_window(start: datetime, end: datetime, expected: str) -> None:
-    assert words.window(start, end, SEOUL) == expected
+    assert dates.window(start, end, SEOUL) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_edition(hour: int, part: str) -> None:
     ],
 )
 def test_span(length: timedelta, expected: str) -> None:
-    assert words.span(length) == expected
+    assert dates.span(length) == expected
 
 
 def test_places() -> None:
@@ -126,5 +126,5 @@ def test_counts() -> None:
     assert words.well(46, 47) == "47곳 중 46곳 정상 수집"
     assert words.well(47, 47) == "47곳 정상 수집"
     assert words.well(0, 0) == "등록된 수집처 없음"
-    assert words.hour(at(24, 7), SEOUL) == "07시"
-    assert words.hour(at(24, 7, 10), SEOUL) == "07:10"
+    assert dates.hour(at(24, 7), SEOUL) == "07시"
+    assert dates.hour(at(24, 7, 10), SEOUL) == "07:10"

@@ -62,9 +62,20 @@ def test_one_link_for_all_keeps_every_title() -> None:
     assert len(set(identities([(None, "http://localhost/", f"제목 {n}", "") for n in range(5)]))) == 5
 
 
+def test_one_guid_and_one_link_for_all_keeps_every_title() -> None:
+    front: list[Clues] = [("http://localhost/", "http://localhost/", f"제목 {n}", "") for n in range(5)]
+    names = identities(front)
+    assert len(set(names)) == 5
+    assert identities(front[::-1]) == names[::-1]
+    assert identities([*front, ("1", URL, "제목 0", "")]) == [*names, "1"], "whoever shares nothing keeps his name"
+    assert identities([front[0], *front])[:2] == [names[0]] * 2, "who says the same of himself is the same"
+    assert identities([*front, ("http://localhost/", URL, "제목", "")])[:5] == names, (
+        "another link changes nobody's name"
+    )
+
+
 def test_an_edited_title_stays_the_same_entry() -> None:
     assert identities([("1", URL, "처음", "")]) == identities([("1", URL, "고침", "")])
-    assert len(set(identities([("1", URL, "처음", ""), ("1", URL, "고침", "")]))) == 1
 
 
 def test_repeated_entries_are_reported() -> None:

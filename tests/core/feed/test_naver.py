@@ -127,6 +127,15 @@ def test_where_the_next_page_begins(total: object, start: object, count: int, fo
     assert read(answer(*results, total=total, start=start)).next_start == following
 
 
+def test_one_address_is_one_article_unless_it_is_a_front_page() -> None:
+    front = {"originallink": "https://saebyeok.example/", "link": "https://saebyeok.example/"}
+    parsed = read(
+        answer(result(), result(title="고친 제목"), result(title="하나", **front), result(title="둘", **front))
+    )
+    assert [entry.title for entry in parsed.entries] == ['소버린 AI "국산 모델"로 간다', "하나", "둘"]
+    assert len({entry.identity for entry in parsed.entries}) == 3
+
+
 def test_what_cannot_be_read_loses_no_sibling() -> None:
     odd: list[object] = [
         7,

@@ -144,6 +144,8 @@ def test_entity_bombs_do_not_expand() -> None:
         "<description>" + "<!--" * 100_000 + "</description>",
         "<description>" + "&" * 100_000 + "</description>",
         "<description>" + "<" * 100_000 + "</description>",
+        "<x" + "".join(f' a{n}="1"' for n in range(100_000)) + "/>",
+        "<x" + " a='" * 100_000 + "/>",
         "<![CDATA[" * 20_000,
         "<!DOCTYPE [" * 20_000,
         "<title a='" * 10_000,

@@ -1,0 +1,76 @@
+"""Dates, times of day and spans as a desk reads them, in Korean."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_WEEKDAYS: Final = "월화수목금토일"
+
+
+def weekday(day: date) -> str:
+    """화."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def long_date(day: date) -> str:
+    """11월 24일(화)."""
+    return f"{day.month}월 {day.day}일({weekday(day)})"
+
+
+def short_date(day: date) -> str:
+    """11.24(화)."""
+    return f"{day.month}.{day.day}({weekday(day)})"
+
+
+def bare_date(day: date, today: date) -> str:
+    """11.24, with the year in front when it is not the reader's."""
+    return f"{day.month}.{day.day}" if day.year == today.year else f"{day.year}.{day.month}.{day.day}"
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """07:30, in `zone`."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def stamp(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """06:10, with the date in front when it is not `today`'s: 11.23 22:10."""
+    day = at.astimezone(zone).date()
+    return clock(at, zone) if day == today else f"{bare_date(day, today)} {clock(at, zone)}"
+
+
+def day_of(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """11.20."""
+    return bare_date(at.astimezone(zone).date(), today)
+
+
+def hour(at: datetime, zone: ZoneInfo) -> str:
+    """07시 on the hour, else 07:10."""
+    local = at.astimezone(zone)
+    return f"{local:%H}시" if local.minute == 0 else f"{local:%H:%M}"
+
+
+def since(at: datetime, zone: ZoneInfo, today: date) -> str:
+    """어제 14시부터: the hour is near enough for a reader who asks what may be missing."""
+    local = at.astimezone(zone)
+    days = (today - local.date()).days
+    day = {0: "오늘", 1: "어제"}.get(days, bare_date(local.date(), today))
+    return f"{day} {local:%H}시부터"
+
+
+def window(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """월 07:30~화 07:30; with dates once weekdays alone no longer say which day is meant (six days and more)."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if (last.date() - first.date()).days < 6:
+        return f"{weekday(first)} {first:%H:%M}~{weekday(last)} {last:%H:%M}"
+    return f"{bare_date(first, last)}({weekday(first)}) {first:%H:%M}~{short_date(last)} {last:%H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """1시간 20분; anything below a minute is 1분, because it is only asked of what was late."""
+    minutes = max(1, round(length.total_seconds() / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [f"{days}일" if days else "", f"{hours}시간" if hours else "", f"{minutes}분" if minutes else ""]
+    return " ".join(part for part in parts if part)

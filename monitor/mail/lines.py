@@ -1,0 +1,160 @@
+"""One story of a digest as a line of the mail: headline, source, spread, copies, the sentence in which a keyword stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from monitor.core.briefing import dates, words
+from monitor.core.briefing.rank import outlet_key
+from monitor.core.text.marks import CORRECTION_TAGS
+from monitor.core.text.scrub import one_line
+from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
+from monitor.model import Digest, Kind, Match, ToldArticle, ToldStory
+
+_FIELD_ORDER: Final = {"body": 0, "summary": 1, "title": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead; url "" leads nowhere."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One story as it is told."""
+
+    badges: tuple[str, ...]
+    title: str
+    url: str
+    meta: str
+    """Outlet, reporter, time, and what sort of text it rests on."""
+    spread: str
+    """외 12개 매체(전재 8)."""
+    others: int
+    """Further outlets."""
+    copies: tuple[Link, ...]
+    more: str
+    """What `copies` leaves out, or ""."""
+    snippet: tuple[tuple[str, bool], ...]
+    """Runs of text, True where a keyword stands; empty when there is nothing beyond the headline."""
+    marked_title: bool
+    """Whether a keyword stands in the headline itself."""
+
+    @property
+    def quotes(self) -> tuple[str, str]:
+        """The marks to set round the snippet: none where the sentence opens with a quotation of its own."""
+        opens = "".join(run for run, _ in self.snippet).lstrip()[:1]
+        return ("", "") if opens in tuple("“\"‘'「『") else ("“", "”")
+
+
+def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) -> Line:
+    """One story as it is told, with links to at most `most_copies` further outlets."""
+    lead = story.lead
+    others = max(0, len(story.outlets) - 1)
+    copies = _copies(story)
+    hidden = copies[most_copies:]
+    snippet = _snippet(lead.matches)
+    return Line(
+        badges=badges_of(story),
+        title=clip(lead.title, LONGEST_TITLE) or words.UNTITLED,
+        url=safe_url(lead.url),
+        meta=_meta(lead, zone, digest),
+        spread=words.outlets(others, _reprinting(story)),
+        others=others,
+        copies=copies[:most_copies],
+        more=words.more_outlets(len(hidden)) if hidden else "",
+        snippet=snippet if one_line("".join(run for run, _ in snippet)) != one_line(lead.title) else (),
+        marked_title=any(match.field == "title" for match in lead.matches),
+    )
+
+
+def badges_of(story: ToldStory) -> tuple[str, ...]:
+    """The marks before its headline."""
+    return words.badges(kind=story.lead.kind, tags=story.lead.tags, follow_up=story.follow_up)
+
+
+def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
+    names = [clip(article.outlet, LONGEST_NAME), clip(article.byline or "", LONGEST_NAME)]
+    source = " ".join(name for name in (*names, dates.stamp(article.published_at, zone, digest.date)) if name)
+    shown_elsewhere = {words.EXCLUSIVE, *CORRECTION_TAGS, article.kind.value}
+    notes = [clip(tag, 12) for tag in article.tags if tag not in shown_elsewhere][:1]
+    if article.kind is Kind.INTERVIEW:
+        notes.append(article.kind.value)
+    if article.agency and outlet_key(article.agency) != outlet_key(article.outlet):
+        notes.append(words.wire(clip(article.agency, LONGEST_NAME)))
+    if article.portal:
+        notes.append(words.PORTAL)
+    if article.text_source != "page":
+        notes.append(words.UNREAD)
+    return " · ".join((source, *notes))
+
+
+def _by_outlet(story: ToldStory) -> dict[str, list[ToldArticle]]:
+    grouped: defaultdict[str, list[ToldArticle]] = defaultdict(list)
+    for article in story.others:
+        grouped[outlet_key(article.outlet)].append(article)
+    return grouped
+
+
+def _reprinting(story: ToldStory) -> int:
+    """Outlets, the lead's aside, that added nothing of their own."""
+    own = outlet_key(story.lead.outlet)
+    return sum(
+        all(article.duplicate for article in articles) for key, articles in _by_outlet(story).items() if key != own
+    )
+
+
+def _copies(story: ToldStory) -> tuple[Link, ...]:
+    """One link for each further outlet: own reports before reprints, early before late; the lead's own outlet last."""
+
+    def best(articles: Iterable[ToldArticle]) -> ToldArticle:
+        return min(articles, key=_copy_order)
+
+    grouped = _by_outlet(story)
+    own = grouped.pop(outlet_key(story.lead.outlet), [])
+    chosen = sorted((best(articles) for articles in grouped.values()), key=_copy_order)
+    links = [Link(clip(article.outlet, LONGEST_NAME), safe_url(article.url)) for article in chosen]
+    if own:
+        links.append(Link(words.same_outlet(len(own)), safe_url(best(own).url)))
+    return tuple(links)
+
+
+def _copy_order(article: ToldArticle) -> tuple[object, ...]:
+    return (article.duplicate, article.portal, article.published_at, article.id)
+
+
+def _snippet(matches: Sequence[Match]) -> tuple[tuple[str, bool], ...]:
+    """The body's first sentence with a keyword in it (else the summary's, else the title), every keyword marked."""
+    if not matches:
+        return ()
+    chosen = min(matches, key=lambda match: (_FIELD_ORDER[match.field], match.start, match.keyword))
+    text = chosen.snippet
+    spans = sorted(
+        match.mark
+        for match in matches
+        if match.snippet == text and match.field == chosen.field and 0 <= match.mark[0] < match.mark[1] <= len(text)
+    )
+    runs: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in spans:
+        if start < at:
+            continue
+        runs += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    runs.append((text[at:], False))
+    return tuple((clean, marked) for run, marked in runs if (clean := _inner(run)))
+
+
+def _inner(run: str) -> str:
+    """A run within a sentence on one line, with one space where it began or ended with white space."""
+    clean = one_line(run)
+    if not clean:
+        return " " if run else ""
+    return (" " if run[0].isspace() else "") + clean + (" " if run[-1].isspace() else "")
