@@ -100,6 +100,9 @@ def _issued(config: Config, store: Store) -> dict[str, date]:
 
 
 def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
+    import shlex
+
+    from monitor.cli.feeds_known import found_by
     from monitor.cli.feeds_list import standings
     from monitor.store import counts
 
@@ -120,7 +123,8 @@ def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
             wrong = f"answers, but has brought nothing new since {each.silent_since:%Y-%m-%d}"
         else:
             continue
-        checks.append(Check("feeds", "warning", f"{each.called}: {wrong}", f"monitor feeds check {stored.feed.url}"))
+        advice = f"monitor feeds check {shlex.quote(found_by(stored.feed))}"
+        checks.append(Check("feeds", "warning", f"{each.called}: {wrong}", advice))
     checks += _naver(config, store, now)
     if never := [each.called for each in found if each.trouble == "never"]:
         told = f"never answered here ({len(never)}): {', '.join(never)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +14,6 @@ from monitor.errors import MonitorError, UsageError
 app = typer.Typer(help="The feeds: what is asked, and how it goes.", no_args_is_help=True, rich_markup_mode=None)
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the change, make none.")]
-
-
-class Via(StrEnum):
-    """Where a search is asked."""
-
-    GOOGLE = "google-news"
-    NAVER = "naver-search"
 
 
 @app.command("list")
@@ -74,7 +66,10 @@ def search(
     from monitor.cli import feeds_known, feeds_list
     from monitor.cli.views import catalogue_view
     from monitor.config import catalogue
+    from monitor.net.headers import shown_url
 
+    if not text.strip():
+        raise UsageError("TEXT is empty; name something to look for, or see all: monitor feeds list --catalogue")
     config = options(ctx).load(quiet=True)
     found = feeds_known.search(text)
     on = frozenset(config.catalogue)
@@ -83,10 +78,10 @@ def search(
     elif found:
         print("\n".join(feeds_list.catalogue_lines(found, on, adding=True)))
     else:
-        print(f'nothing in the catalogue is called "{text}"')
+        print(f'nothing in the catalogue is called "{shown_url(text)}"')
         if close := feeds_known.nearest(text, list(catalogue())):
             print(f"did you mean {' or '.join(close)}?")
-        print(f'without a feed: monitor feeds add --search "{feeds_known.site_hint(text)}"')
+        print(f'without a feed: monitor feeds add --search "{feeds_known.site_hint(shown_url(text))}"')
     if not found:
         raise typer.Exit(1)
 
@@ -99,7 +94,9 @@ def add(
         typer.Argument(metavar="NAME|URL", help="A name of the catalogue, a feed, or a page that names one."),
     ] = None,
     search: Annotated[str | None, typer.Option("--search", metavar="QUERY", help="A search as a feed.")] = None,
-    via: Annotated[Via, typer.Option("--via", help="Where the search is asked.")] = Via.GOOGLE,
+    via: Annotated[
+        str, typer.Option("--via", metavar="[google-news|naver-search]", help="Where the search is asked.")
+    ] = "google-news",
     name: Annotated[str | None, typer.Option("--name", help="What the desk calls it.")] = None,
     outlet: Annotated[str | None, typer.Option("--outlet", help="Who publishes it.")] = None,
     fulltext: Annotated[str | None, typer.Option("--fulltext", help="hinted, always or never.")] = None,
@@ -116,10 +113,13 @@ def add(
 
     if (what is None) == (search is None):
         raise UsageError("name one thing to add: a NAME, a URL, or --search QUERY")
+    service = feeds_edit.service_of(via)
+    if search is not None and not search.strip():
+        raise UsageError('--search is empty; give it a query: --search "소버린 AI"')
     config = options(ctx).load(quiet=True)
     settings = feeds_edit.settings_of(name=name, outlet=outlet, fulltext=fulltext, every=every)
     if search is not None:
-        feeds_edit.add_search(config, search, via.value, settings, dry_run=dry_run)
+        feeds_edit.add_search(config, search, service, settings, dry_run=dry_run)
     elif what is not None:
         feeds_edit.add(config, what, settings, dry_run=dry_run)
 
@@ -160,7 +160,7 @@ def check(
         with open_desk(config, store) as desk:
             if target is not None:
                 views = [feeds_check.understood(desk, one, twice=True) for one in chosen]
-                told = [feeds_check.said(view) for view in views]
+                told = [feeds_check.said(view, one.feed.kind) for view, one in zip(views, chosen, strict=True)]
             else:
                 # One write a line: several threads tell.
                 views = feeds_check.all_of_them(
@@ -210,6 +210,7 @@ def import_(
     from monitor.cli import feeds_edit, feeds_opml
     from monitor.config.own_feeds import add_feeds
     from monitor.config.switch import turn_on
+    from monitor.net.headers import shown_url
 
     config = options(ctx).load(quiet=True)
     taken = feeds_opml.sorted_out(config, feeds_opml.outlines_of(file))
@@ -223,6 +224,6 @@ def import_(
     for shown in taken.names:
         print(f"+ {shown} (catalogue)")
     for table in taken.tables:
-        print(f"+ {table.get('name') or table.get('query') or table['url']}")
+        print(f"+ {table.get('name') or table.get('query') or shown_url(table['url'])}")
     for shown, why in taken.refused:
         print(f"refused: {shown}: {why}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monitor.errors import MonitorError, UsageError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from monitor.cli.views import View
     from monitor.config import Config
-    from monitor.model import Feed, Fetched, FetchFailed, FetchOutcome, ParsedFeed, Unreadable, Validators
+    from monitor.model import Feed, FeedKind, Fetched, FetchFailed, FetchOutcome, ParsedFeed, Unreadable, Validators
     from monitor.pipeline import Desk
     from monitor.store.engine import Store
     from monitor.store.feeds import StoredFeed
@@ -37,12 +37,15 @@ class Wanted:
     stored: StoredFeed | None = None
     resting: bool = False
     """Its server is not to be asked now: Retry-After is in force, or it said 410."""
+    until: datetime | None = None
+    """The end of that rest, where it has one."""
 
 
 def wanted(config: Config, store: Store, target: str | None) -> tuple[Wanted, ...]:
     """Every feed of config.toml, or the one that `target` (a name, a URL) means. Raises MonitorError, UsageError."""
+    from monitor.core.text.urls import host_key
     from monitor.service import utcnow
-    from monitor.store import feeds
+    from monitor.store import feeds, hosts
 
     now = utcnow()
     with store.write() as connection:
@@ -50,36 +53,51 @@ def wanted(config: Config, store: Store, target: str | None) -> tuple[Wanted, ..
     with store.read() as connection:
         free = set(feeds.due(connection, now, force=True))
         stored = {feed.feed.url: feed for feed in feeds.all_active(connection)}
-    chosen = _chosen(config, target)
-    return tuple(
-        Wanted(feed, known, resting=known is not None and known.id not in free)
-        for feed in chosen
-        for known in (stored.get(feed.url),)
-    )
+        return tuple(
+            Wanted(feed, known, resting=_rests(known, free), until=_until(known, held, now))
+            for feed in _chosen(config, target)
+            for known in (stored.get(feed.url),)
+            for held in (hosts.held(connection, host_key(known.current_url if known else feed.url), now),)
+        )
+
+
+def _rests(known: StoredFeed | None, free: set[int]) -> bool:
+    """Whether its server is left alone. A quota that was used up is ours: whether it still is, is seen when it is asked."""
+    from monitor.model import FailureReason
+
+    return known is not None and known.id not in free and known.reason is not FailureReason.QUOTA
+
+
+def _until(known: StoredFeed | None, held: datetime | None, now: datetime) -> datetime | None:
+    """When a rest ends: that of the host, or else the feed's own Retry-After, behind which its next poll lies."""
+    if known is None or known.gone_at is not None:
+        return None
+    return held or (known.next_poll_at if known.next_poll_at > now else None)
 
 
 def _chosen(config: Config, target: str | None) -> tuple[Feed, ...]:
-    from monitor.cli.feeds_known import configured, named, nearest
+    from monitor.cli.feeds_known import address, configured, label, means, named, nearest, no_address
     from monitor.config import catalogue, feed_of
     from monitor.core.feed.searches import kind_of
-    from monitor.core.text.urls import web_url
     from monitor.model import Feed
+    from monitor.net.headers import shown_url
 
     if target is None:
         if not config.feeds:
             raise MonitorError(f"{config.path} names no feeds")
         return config.feeds
-    for feed in config.feeds:
-        if target in (feed.url, feed.name):
-            return (feed,)
+    if meant := tuple(feed for feed in config.feeds if means(feed, target)):
+        return meant
     if (listed := named(target)) is not None:
         return (next((feed for feed in config.feeds if feed.url == listed.url), feed_of(listed)),)
-    if (address := web_url(target)) is None:
-        own = [feed.name for feed in config.feeds if feed.name]
+    if (url := address(target)) is None:
+        if refused := no_address(target):
+            raise UsageError(refused)
+        own = [label(feed) for feed in config.feeds]
         close = nearest(target, [*own, *catalogue()])
         hint = f"did you mean {' or '.join(close)}?" if close else "`monitor feeds search TEXT` looks for names"
-        raise UsageError(f'"{target}" is no http(s) address and no name of a feed; {hint}')
-    return (configured(config, address) or Feed(address, timezone=config.timezone, kind=kind_of(address)),)
+        raise UsageError(f'"{shown_url(target)}" is no http(s) address and no name of a feed; {hint}')
+    return (configured(config, url) or Feed(url, timezone=config.timezone, kind=kind_of(url)),)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -87,8 +105,6 @@ def _chosen(config: Config, target: str | None) -> tuple[Feed, ...]:
 
 def asked(desk: Desk, one: Wanted, validators: Validators | None = None) -> FetchOutcome:
     """Ask as a poll does, waiting for the host's slot like everyone; NotYet where that is more than a minute away."""
-    from dataclasses import replace
-
     from monitor.model import NotYet, Validators
     from monitor.net.fetch import FEED_ACCEPT
     from monitor.pipeline import ask
@@ -123,12 +139,10 @@ def understood(desk: Desk, one: Wanted, *, twice: bool = False) -> View:
     from monitor.model import Fetched, FetchFailed, NotYet, Unreadable
 
     if one.resting:
-        return _unasked(one.feed, "410 or Retry-After")
+        return _unasked(one.feed, left_alone(one, desk.config.timezone))
     outcome = asked(desk, one)
     if isinstance(outcome, NotYet):
-        from monitor.cli.views import moment
-
-        return _unasked(one.feed, f"until {moment(outcome.until, desk.config.timezone)}")
+        return _unasked(one.feed, left_alone(replace(one, until=outcome.until), desk.config.timezone))
     if isinstance(outcome, FetchFailed):
         return _failed(one.feed, outcome)
     if not isinstance(outcome, Fetched):
@@ -146,11 +160,31 @@ def _opened(feed: Feed) -> View:
 
 
 def _failed(feed: Feed, failed: FetchFailed) -> View:
-    return _opened(feed) | {"reason": failed.reason.value, "error": failed.detail}
+    return _opened(feed) | {"reason": failed.reason.value, "error": in_words(failed)}
 
 
-def _unasked(feed: Feed, why: str) -> View:
-    told = f"not asked: the server wants to be left alone ({why}); `monitor feeds list` says until when"
+def in_words(failed: FetchFailed) -> str:
+    """Why there was no answer; of a quota that it is the desk's own, and no wish of the server."""
+    from monitor.model import FailureReason
+
+    if failed.reason is FailureReason.QUOTA:
+        return f"not asked: our own daily limit is reached ([naver] daily_calls): {failed.detail}"
+    return failed.detail
+
+
+def left_alone(one: Wanted, timezone: str) -> str:
+    """Why a feed is not asked now, and until when."""
+    from monitor.cli.views import moment
+
+    if one.until is not None:
+        until = str(moment(one.until, timezone))[:16].replace("T", " ")
+        return f"not asked: the server wants to be left alone until {until} ({timezone})"
+    if one.stored is not None and one.stored.gone_at is not None:
+        return "not asked: the server said that this feed is gone for good (410)"
+    return "not asked: the server wants to be left alone (Retry-After)"
+
+
+def _unasked(feed: Feed, told: str) -> View:
     return _opened(feed) | {"reason": "not_yet", "error": told}
 
 
@@ -233,26 +267,39 @@ def _problems(parsed: ParsedFeed, dates: Sequence[datetime], now: datetime, time
     return found
 
 
-def said(view: View) -> str:
-    """One feed at length."""
+def said(view: View, kind: FeedKind = "feed") -> str:
+    """One feed at length, its addresses without secrets.
+
+    Of a search, its own address is shown, not the one with the page that was asked; and that it has no validators is no
+    news: no search has.
+    """
+    from monitor.net.headers import shown_text
+
+    return shown_text(_at_length(view, is_search=kind != "feed"))
+
+
+def _at_length(view: View, *, is_search: bool) -> str:
+    from monitor.net.headers import shown_url
+
     if not view["ok"]:
-        return f"failed   {view['name']}\n    {view['url']}\n    {view['reason']}: {view['error']}"
+        return f"failed   {view['name']}\n    {shown_url(str(view['url']))}\n    {view['reason']}: {view['error']}"
     lines = [
         f"ok       {view['title'] or view['name']}",
-        view["final_url"],
+        shown_url(str(view["url"] if is_search else view["final_url"])),
         f"{view['kind'] or 'results'}, {view['encoding']}: {view['entries']} entries, {view['dated']} dated,"
         f" {view['with_summary']} with a summary, {view['with_text']} with text",
         f"newest {_short(view['newest'])}, oldest {_short(view['oldest'])}; {_cadence(view['entries_per_day'])}",
     ]
     if isinstance(forms := view["date_forms"], dict) and forms:
         lines.append("dates: " + "; ".join(f"{form} ({count})" for form, count in forms.items()))
-    lines.append(_validators(view))
+    if not is_search or view["etag"] or view["last_modified"]:
+        lines.append(_validators(view))
     if wishes := _wishes(view):
         lines.append(f"asks for rest: {wishes}")
     if view["moved_to"]:
-        lines.append(f"moved for good to {view['moved_to']}: put that address into config.toml")
-    elif view["final_url"] != view["url"]:
-        lines.append(f"redirected from {view['url']}")
+        lines.append(f"moved for good to {shown_url(str(view['moved_to']))}: put that address into config.toml")
+    elif view["final_url"] != view["url"] and not is_search:
+        lines.append(f"redirected from {shown_url(str(view['url']))}")
     problems = view["problems"]
     return "\n    ".join(str(line) for line in [*lines, *(problems if isinstance(problems, list) else [])])
 
@@ -296,11 +343,12 @@ def _wishes(view: View) -> str:
 def line(view: View) -> str:
     """One feed in one line, for a list of many."""
     from monitor.cli.tables import cells
+    from monitor.net.headers import shown_text
 
     name = str(view["name"])
     name += " " * max(0, NAME_CELLS - cells(name))
     if not view["ok"]:
-        return f"failed  {name}  {view['reason']}: {view['error']}"
+        return shown_text(f"failed  {name}  {view['reason']}: {view['error']}")
     newest = _short(view["newest"])[5:] if view["newest"] else "undated"
     return f"ok      {name}  {view['entries']} entries, newest {newest}, {_cadence(view['entries_per_day'])}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from monitor.errors import MonitorError, UsageError
@@ -47,9 +47,11 @@ def apply(path: Path, edit: Edit, *, dry_run: bool) -> None:
 
 
 def show(path: Path, before: str, after: str) -> None:
-    """The difference, as patches are written."""
+    """The difference, as patches are written, its addresses without secrets."""
+    from monitor.net.headers import shown_text
+
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), str(path), str(path), "", "would be", 1, "")
-    print("\n".join(lines) or f"{path}: nothing to change")
+    print("\n".join(map(shown_text, lines)) or f"{path}: nothing to change")
 
 
 # --- add --------------------------------------------------------------------------------------------------------------
@@ -68,6 +70,15 @@ def settings_of(**given: str | None) -> dict[str, str]:
     except ValidationError as error:
         raise UsageError(f"--{': '.join(first_mistake(error))}") from None
     return {key: value.strip() for key, value in written.items()}
+
+
+def service_of(via: str) -> Via:
+    """Where `--via` says that a search is asked. Raises UsageError."""
+    if via == "google-news":
+        return "google-news"
+    if via == "naver-search":
+        return "naver-search"
+    raise UsageError(f'--via "{via}" is not known; it is google-news or naver-search')
 
 
 def add_search(config: Config, query: str, via: Via, settings: Mapping[str, str], *, dry_run: bool) -> None:
@@ -96,7 +107,7 @@ def _naver_keys() -> str | None:
 
 def add(config: Config, what: str, settings: Mapping[str, str], *, dry_run: bool) -> None:
     """A feed by its name in the catalogue, by its address, or by the address of a page that names it."""
-    from monitor.cli.feeds_known import configured, named
+    from monitor.cli.feeds_known import address, configured, named, no_address
 
     listed = named(what)
     if listed is not None:
@@ -107,9 +118,9 @@ def add(config: Config, what: str, settings: Mapping[str, str], *, dry_run: bool
             )
         _turn_on(config, listed, dry_run=dry_run)
         return
-    url = _address(what)
+    url = address(what)
     if url is None:
-        raise MonitorError(_unknown(what))
+        raise MonitorError(no_address(what) or _unknown(what))
     if (known := configured(config, url)) is not None:
         _already(config, known)
         return
@@ -118,28 +129,21 @@ def add(config: Config, what: str, settings: Mapping[str, str], *, dry_run: bool
 
 def _already(config: Config, known: Feed) -> None:
     from monitor.cli.feeds_known import label
+    from monitor.net.headers import shown_url
 
-    print(f"{config.path} lists it already: {label(known)} ({known.url})")
-
-
-def _address(what: str) -> str | None:
-    """An http(s) address; a bare host name is one."""
-    from monitor.core.text.urls import web_url
-
-    text = what.strip()
-    bare = "." in text and "://" not in text and " " not in text and not text.startswith("www.")
-    return web_url(f"https://{text}" if bare else text)
+    print(f"{config.path} lists it already: {label(known)} ({shown_url(known.url)})")
 
 
 def _unknown(what: str) -> str:
     from monitor.cli.feeds_known import nearest, search, site_hint
     from monitor.config import catalogue
+    from monitor.net.headers import shown_url
 
     close = [feed.name for feed in search(what)[:3]] or nearest(what, list(catalogue()))
     hint = f"did you mean {' or '.join(close)}?" if close else "`monitor feeds search TEXT` looks for names"
     return (
-        f'"{what}" is no name of the catalogue and no address; {hint}'
-        f' Without a feed of its own: monitor feeds add --search "{site_hint(what)}"'
+        f'"{shown_url(what)}" is no name of the catalogue and no address; {hint};'
+        f' without a feed of its own: monitor feeds add --search "{site_hint(what)}"'
     )
 
 
@@ -157,6 +161,10 @@ def _turn_on(config: Config, listed: CatalogueFeed, *, dry_run: bool) -> None:
         if listed.last_answered
         else "not seen answering by anybody yet"
     )
+    if listed.status == "doubtful":
+        print(
+            f"note: {listed.name} is doubtful, it may bring nothing{': ' + listed.note if listed.note else ''}; {listed.url}"
+        )
     told = f'"{listed.name}" is on ({seen}); a running daemon takes it up by itself'
     apply(config.path, Edit(lambda text: turn_on(text, [listed.name]), told), dry_run=dry_run)
 
@@ -193,19 +201,18 @@ class _Page:
 
 def _met(desk: Desk, one: Wanted) -> View | _Page:
     """What is at an address: a feed that could be read, described, or a page. Raises MonitorError for anything else."""
-    from monitor.cli.feeds_check import asked, described, read
+    from monitor.cli.feeds_check import asked, described, in_words, left_alone, read
     from monitor.model import FailureReason, Fetched, FetchFailed, NotYet, Unreadable
+    from monitor.net.headers import shown_url
 
-    url = one.feed.url
+    url, timezone = shown_url(one.feed.url), desk.config.timezone
     if one.resting:
-        raise MonitorError(f"{url}: not asked, the server wants to be left alone (410 or Retry-After)")
+        raise MonitorError(f"{url}: {left_alone(one, timezone)}; nothing was added")
     outcome = asked(desk, one)
     if isinstance(outcome, NotYet):
-        raise MonitorError(
-            f"{url}: not asked, the server wants to be left alone until {outcome.until:%Y-%m-%d %H:%M} UTC"
-        )
+        raise MonitorError(f"{url}: {left_alone(replace(one, until=outcome.until), timezone)}; nothing was added")
     if isinstance(outcome, FetchFailed):
-        raise MonitorError(f"{url}: {outcome.reason.value}: {outcome.detail}; nothing was added")
+        raise MonitorError(f"{url}: {outcome.reason.value}: {in_words(outcome)}; nothing was added")
     if not isinstance(outcome, Fetched):
         raise MonitorError(f"{url}: 304 to a request without validators; nothing was added")
     parsed = read(desk, one, outcome)
@@ -221,10 +228,11 @@ def _candidates(desk: Desk, page: Fetched) -> tuple[Named | CatalogueFeed, ...]:
     from monitor.cli.feeds_known import at_address, on_site
     from monitor.core.text.urls import canonical_url
     from monitor.model import Unreadable
+    from monitor.net.headers import shown_url
 
     found = desk.workers.discover(page)
     if isinstance(found, Unreadable):
-        raise MonitorError(f"{page.url}: {found.detail}; nothing was added")
+        raise MonitorError(f"{shown_url(page.url)}: {found.detail}; nothing was added")
     each: dict[str, Named | CatalogueFeed] = {}
     for named in found:
         each.setdefault(canonical_url(named.url), at_address(named.url) or named)
@@ -236,10 +244,11 @@ def _candidates(desk: Desk, page: Fetched) -> tuple[Named | CatalogueFeed, ...]:
 def _choose(config: Config, url: str, page: _Page, candidates: Sequence[Named | CatalogueFeed]) -> None:
     """Say what there is to choose from, or that there is nothing. Always raises."""
     from monitor.cli.feeds_known import configured, site_hint
+    from monitor.net.headers import shown_url
 
     if len(candidates) <= 1:  # none, or one that is a page again
         raise MonitorError(
-            f"{url}: {page.why}, and names no feed; where the site has none, Google News stands in:"
+            f"{shown_url(url)}: {page.why}, and names no feed; where the site has none, Google News stands in:"
             f' monitor feeds add --search "{site_hint(url)}"'
         )
     from monitor.config import CatalogueFeed
@@ -249,8 +258,10 @@ def _choose(config: Config, url: str, page: _Page, candidates: Sequence[Named | 
         if isinstance(candidate, CatalogueFeed):
             print(f"{mark} {candidate.name} (catalogue)\n        {candidate.url}")
         else:
-            print(f"{mark} {candidate.title or 'without a title'}\n        {candidate.url}")
-    raise UsageError(f"{url} is a page that names {len(candidates)} feeds; choose: monitor feeds add URL-OR-NAME")
+            print(f"{mark} {candidate.title or 'without a title'}\n        {shown_url(candidate.url)}")
+    raise UsageError(
+        f"{shown_url(url)} is a page that names {len(candidates)} feeds; choose: monitor feeds add URL-OR-NAME"
+    )
 
 
 def _take(config: Config, url: str, view: View, settings: Mapping[str, str], *, dry_run: bool) -> None:
@@ -258,8 +269,10 @@ def _take(config: Config, url: str, view: View, settings: Mapping[str, str], *, 
     from monitor.cli.feeds_check import said
     from monitor.cli.feeds_known import at_address, configured
     from monitor.config.own_feeds import add_feeds
+    from monitor.core.feed.searches import kind_of
+    from monitor.net.headers import shown_url
 
-    print(said(view | {"conditional": None}))
+    print(said(view | {"conditional": None}, kind_of(url)))
     address = str(view["moved_to"] or url)
     if (known := configured(config, address) or configured(config, str(view["final_url"]))) is not None:
         _already(config, known)
@@ -269,7 +282,7 @@ def _take(config: Config, url: str, view: View, settings: Mapping[str, str], *, 
         _turn_on(config, listed, dry_run=dry_run)
         return
     table = {"url": address, **settings}
-    told = f"[[feeds]] {address} is added; a running daemon takes it up by itself"
+    told = f"[[feeds]] {shown_url(address)} is added; a running daemon takes it up by itself"
     apply(config.path, Edit(lambda text: add_feeds(text, [table]), told), dry_run=dry_run)
 
 
@@ -280,24 +293,25 @@ def remove(config: Config, what: str, *, dry_run: bool) -> None:
     """A name of the catalogue is commented out, a [[feeds]] table is taken out; what was read from it stays."""
     from monitor.config.own_feeds import remove_feed
     from monitor.config.switch import turn_off
+    from monitor.net.headers import shown_url
 
     named = _matching_names(config, what)
     tables = _matching_tables(config, what)
     if len(named) + len(tables) > 1:
-        raise UsageError(f'"{what}" means several feeds of {config.path}; give the address of one')
+        raise UsageError(f'"{shown_url(what)}" means several feeds of {config.path}; give the address of one')
     if named:
         name = named[0]
         apply(config.path, Edit(lambda text: turn_off(text, name), f'"{name}" is off'), dry_run=dry_run)
     elif tables:
         number = tables[0]
-        told = f"[[feeds]] {what} is removed"
+        told = f"[[feeds]] {shown_url(what)} is removed"
         apply(config.path, Edit(lambda text: remove_feed(text, number), told), dry_run=dry_run)
     else:
         from monitor.cli.feeds_known import label, nearest
 
         close = nearest(what, [label(feed) for feed in config.feeds])
         hint = f"; did you mean {' or '.join(close)}?" if close else "; `monitor feeds list` shows what it lists"
-        raise MonitorError(f'{config.path} lists no feed "{what}"{hint}')
+        raise MonitorError(f'{config.path} lists no feed "{shown_url(what)}"{hint}')
 
 
 def _matching_names(config: Config, what: str) -> list[str]:
@@ -314,25 +328,30 @@ def _matching_names(config: Config, what: str) -> list[str]:
 
 
 def _matching_tables(config: Config, what: str) -> list[int]:
-    from monitor.cli.feeds_known import own_tables
+    from monitor.cli.feeds_known import SERVICES, own_tables
     from monitor.config.tables import FeedTable
     from monitor.core.text.hangul import match_key
     from monitor.core.text.urls import canonical_url
+    from monitor.net.headers import shown_url
 
     key, url = match_key(what), _key_of(what)
     found = []
     for number, table in enumerate(own_tables(config.path)):
-        words = (table.get("name"), table.get("query"))
-        address = FeedTable.model_validate(table).address
-        if any(word and match_key(word) == key for word in words) or (
-            url is not None and canonical_url(address) == url
+        feed = FeedTable.model_validate(table)
+        service = SERVICES.get(feed.kind)
+        words = (feed.name, feed.query, f"{service}: {feed.query}" if service and feed.query else None)
+        if (
+            any(word and match_key(word) == key for word in words)
+            or (url is not None and canonical_url(feed.address) == url)
+            or shown_url(feed.address) == what
         ):
             found.append(number)
     return found
 
 
 def _key_of(what: str) -> str | None:
+    from monitor.cli.feeds_known import address
     from monitor.core.text.urls import canonical_url
 
-    url = _address(what)
+    url = address(what)
     return canonical_url(url) if url is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -57,12 +58,69 @@ def quirks_in_words(feed: CatalogueFeed) -> str:
     return "; ".join(QUIRKS.get(quirk, quirk) for quirk in feed.quirks)
 
 
+SERVICES = {"google-news": "Google News", "naver-search": "Naver"}
+"""What a search is asked of, as its feed is called by it."""
+
+
 def label(feed: Feed, title: str | None = None) -> str:
-    """What a feed is called on the command line, so that a command finds it by that; `title`: what it calls itself.
+    """What a feed is called on the command line; `title`: what it calls itself. An address is shown without secrets.
 
     Mails say it otherwise, by the outlet (`store.telling.names`).
     """
-    return feed.name or feed.query or feed.outlet or title or feed.url
+    from monitor.net.headers import shown_url
+
+    search = f"{SERVICES[feed.kind]}: {feed.query}" if feed.query and feed.kind in SERVICES else feed.query
+    return feed.name or search or feed.outlet or title or shown_url(feed.url)
+
+
+def found_by(feed: Feed) -> str:
+    """What a command finds this feed by, fit to be shown: its name, what its search is called, or its address."""
+    from monitor.net.headers import shown_url
+
+    return label(feed) if feed.name or feed.query else shown_url(feed.url)
+
+
+def means(feed: Feed, what: str) -> bool:
+    """Whether `what` was shown or written for this feed of config.toml."""
+    return what in (feed.url, feed.name, feed.query, found_by(feed))
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_USERINFO = re.compile(
+    r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/?#\s@]*:[^/?#\s@]*@|\s*[A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*@"
+)
+
+
+def address(text: str) -> str | None:
+    """An http(s) address as somebody types it: a bare host name is asked over https, feed:// is read as https://."""
+    from monitor.core.feed.opml import without_feed_scheme
+    from monitor.core.text.urls import web_url
+
+    text = without_feed_scheme(text.strip())
+    bare = "." in text and _SCHEME.match(text) is None and not re.search(r"\s", text)
+    return web_url(f"https://{text}" if bare else text)
+
+
+def no_address(text: str) -> str | None:
+    """Why something that was meant to be an address is none that is asked, in one line; None where it was not meant so."""
+    if _USERINFO.match(text):
+        return f'"{_shown(text)}" carries a user name or password; such an address is not accepted'
+    scheme = _SCHEME.match(text.strip())
+    if scheme is None:
+        return None
+    if scheme[1].lower() in ("http", "https", "feed"):
+        return f'"{_shown(text)}" is no address: the host name behind {scheme[0]} cannot be one'
+    return f'"{_shown(text)}" begins with {scheme[0]}; only http:// and https:// addresses are asked'
+
+
+def _shown(text: str) -> str:
+    from monitor.net.headers import one_line, shown_url
+
+    # Whoever writes a password with a slash in it has written no address, and still a password.
+    rest = re.sub(r"^((?:[A-Za-z][A-Za-z0-9+.-]*://)?)(?:[^/?#]*@|.*@(?=[^@]*$))", r"\1", text.strip())
+    return one_line(shown_url(rest))
 
 
 # --- the catalogue ----------------------------------------------------------------------------------------------------

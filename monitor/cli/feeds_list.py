@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -30,13 +30,16 @@ class Standing:
     feed: StoredFeed
     vitals: Vitals | None
     silent_since: datetime | None
+    apart: str = ""
+    """What tells it from another of the same name: its path, or its whole address."""
 
     @property
     def called(self) -> str:
         """The best name that is known for it."""
         from monitor.cli.feeds_known import label
 
-        return label(self.feed.feed, self.feed.title)
+        name = label(self.feed.feed, self.feed.title)
+        return f"{name} ({self.apart})" if self.apart else name
 
     @property
     def trouble(self) -> Trouble:
@@ -63,6 +66,7 @@ def standings(config: Config, store: Store, now: datetime) -> list[Standing]:
         vitals: Mapping[int, Vitals] = polls.vitals(connection, now)
         silent = {feed.id: since for feed, since in silence.listed(connection, now)}
         found = [Standing(f, vitals.get(f.id), silent.get(f.id)) for f in feeds.all_active(connection)]
+    found = _told_apart(found)
     oldest = now - timedelta(days=36_500)
 
     def rank(each: Standing) -> tuple[int, datetime, str, str]:
@@ -70,6 +74,24 @@ def standings(config: Config, store: Store, now: datetime) -> list[Standing]:
         return ORDER.index(each.trouble), since or oldest, each.called, each.feed.feed.url
 
     return sorted(found, key=rank)
+
+
+def _told_apart(found: Sequence[Standing]) -> list[Standing]:
+    """The same feeds; those of one name with the path of their address, or all of it where the paths are the same too."""
+    from monitor.net.headers import shown_url
+
+    alike: dict[str, list[Standing]] = {}
+    for each in found:
+        alike.setdefault(each.called, []).append(each)
+    apart: dict[int, str] = {}
+    for group in alike.values():
+        if len(group) < 2:
+            continue
+        whole = [shown_url(each.feed.feed.url).partition("://")[2] for each in group]
+        paths = [f"/{address.partition('/')[2]}" for address in whole]
+        marks = paths if len(set(paths)) == len(group) else whole
+        apart |= {each.feed.id: mark for each, mark in zip(group, marks, strict=True)}
+    return [replace(each, apart=apart.get(each.feed.id, "")) for each in found]
 
 
 def views_of(config: Config, found: Sequence[Standing]) -> list[View]:
@@ -93,7 +115,7 @@ def told(config: Config, found: Sequence[Standing], now: datetime, width: int | 
 
     shown = [each for each in found if each.trouble != "never"]
     rows: list[tuple[str, ...]] = [("state", "feed", "read", "next", "304", "a day")]
-    rows += [_row(each, config.timezone) for each in shown]
+    rows += [_row(each, config.timezone, now) for each in shown]
     head, *lines = table(rows, width)
     said = [head] if shown else []
     never = [each for each in found if each.trouble == "never"]
@@ -107,10 +129,13 @@ def told(config: Config, found: Sequence[Standing], now: datetime, width: int | 
     return said + ([_never(never, width)] if never else [])
 
 
-def _row(each: Standing, timezone: str) -> tuple[str, ...]:
+def _row(each: Standing, timezone: str, now: datetime) -> tuple[str, ...]:
     feed, vitals = each.feed, each.vitals
     unchanged = "-" if vitals is None or vitals.unchanged is None else f"{vitals.unchanged:.0%}"
-    pace = "-" if vitals is None or feed.first_success_at is None else _figure(vitals.entries_a_day)
+    # What was there at the first reading is not counted: none since then says something after a day of asking only.
+    first = feed.first_success_at
+    early = first is None or feed.last_success_at == first or now - first < timedelta(days=1)
+    pace = "-" if vitals is None or (early and not vitals.entries_a_day) else _figure(vitals.entries_a_day)
     coming = _at(feed.next_poll_at, timezone) if feed.gone_at is None else "-"
     return each.trouble, each.called, _at(feed.last_success_at, timezone), coming, unchanged, pace
 
@@ -127,15 +152,17 @@ def _at(instant: datetime | None, timezone: str) -> str:
 
 def _remarks(each: Standing, timezone: str, now: datetime) -> list[str]:
     """What is wrong with it and since when, and what else a person should know."""
+    from monitor.net.headers import shown_text
+
     feed = each.feed
     remarks = []
     if feed.reason is not None:
         since = f" since {_at(feed.last_success_at, timezone)}" if feed.state == "failing" else ""
-        remarks.append(f"{feed.reason.value}{since}: {feed.error}")
+        remarks.append(shown_text(f"{feed.reason.value}{since}: {feed.error}"))
     if each.silent_since is not None:
         remarks.append(f"nothing new since {_at(each.silent_since, timezone)}, although it answers")
     if feed.notice and feed.notice_at is not None and now - feed.notice_at <= NOTICE_SHOWN:
-        remarks.append(f"{_at(feed.notice_at, timezone)}: {feed.notice}")
+        remarks.append(f"{_at(feed.notice_at, timezone)}: {shown_text(feed.notice)}")
     return remarks
 
 

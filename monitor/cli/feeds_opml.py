@@ -95,6 +95,7 @@ def sorted_out(config: Config, outlines: tuple[Outline, ...]) -> Taken:
     """Which of the feeds are new, which are there already, and which cannot be taken, with the reason."""
     from monitor.config import catalogue
     from monitor.core.text.urls import canonical_url
+    from monitor.net.headers import shown_text, shown_url
 
     taken = Taken()
     urls = {canonical_url(feed.url) for feed in config.feeds}
@@ -102,10 +103,10 @@ def sorted_out(config: Config, outlines: tuple[Outline, ...]) -> Taken:
     by_url = {canonical_url(feed.url): feed for feed in catalogue().values()}
     titles = Counter(outline.title.casefold() for outline in outlines)
     for outline in outlines:
-        shown = outline.title or outline.url
+        shown = shown_url(outline.title or outline.url)
         table = _table(outline)
         if isinstance(table, str):
-            taken.refused.append((shown, table))
+            taken.refused.append((shown, shown_text(table)))
             continue
         key = canonical_url(_identity(table))
         if key in urls:
@@ -123,7 +124,8 @@ def sorted_out(config: Config, outlines: tuple[Outline, ...]) -> Taken:
             names.add(listed.name.casefold())
             taken.names.append(listed.name)
             continue
-        wanted = table.get("name") or ("" if outline.settings or titles[shown.casefold()] > 1 else outline.title)
+        alone = titles[outline.title.casefold()] == 1
+        wanted = table.get("name") or ("" if outline.settings or not alone else outline.title)
         known = wanted in catalogue() and not outline.settings
         if wanted and wanted.casefold() not in names and not known:
             table["name"] = wanted

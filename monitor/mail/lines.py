@@ -9,7 +9,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
+from monitor.core.briefing.corrections import corrects
 from monitor.core.briefing.rank import outlet_key
+from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.marks import CORRECTION_TAGS
 from monitor.core.text.scrub import one_line
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
@@ -77,7 +79,9 @@ def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) 
 
 def badges_of(story: ToldStory) -> tuple[str, ...]:
     """The marks before its headline."""
-    return words.badges(kind=story.lead.kind, tags=story.lead.tags, follow_up=story.follow_up)
+    lead = story.lead
+    tags = (words.CORRECTION, *lead.tags) if corrects(lead.title) else lead.tags  # a mark that is left in the headline
+    return words.badges(kind=lead.kind, tags=tags, follow_up=story.follow_up)
 
 
 def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
@@ -89,7 +93,7 @@ def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
         notes.append(article.kind.value)
     if article.agency and outlet_key(article.agency) != outlet_key(article.outlet):
         notes.append(words.wire(clip(article.agency, LONGEST_NAME)))
-    if article.portal:
+    if article.portal and not is_unresolved(article.url):
         notes.append(words.PORTAL)
     if article.text_source != "page":
         notes.append(words.UNREAD)
@@ -127,7 +131,13 @@ def _copies(story: ToldStory) -> tuple[Link, ...]:
 
 
 def _copy_order(article: ToldArticle) -> tuple[object, ...]:
-    return (article.duplicate, article.portal, article.published_at, article.id)
+    return (
+        is_unresolved(article.url),
+        article.duplicate,
+        article.portal,
+        article.published_at,
+        article.id,
+    )
 
 
 def _snippet(matches: Sequence[Match]) -> tuple[tuple[str, bool], ...]:

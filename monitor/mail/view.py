@@ -12,6 +12,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
+from monitor.core.briefing.corrections import corrects, unmarked
 from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.mail.cut import LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Link, badges_of, line_of
@@ -215,13 +216,18 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
 
 
 def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
-    before, after = (clip(title, LONGEST_TITLE) or words.UNTITLED for title in (change.before, change.after))
+    told = (change.before, unmarked(change.after))
+    before, after = (clip(title, LONGEST_TITLE) or words.UNTITLED for title in told)
+    if before != after:
+        note = words.headline_before(before)
+    else:
+        note = words.CORRECTED_ABOVE if corrects(change.after) and not corrects(before) else words.CORRECTED_BELOW
     return Change(
         badges=(words.CORRECTION if change.kind == "corrected" else words.RETITLED,),
         title=after,
         url=safe_url(change.url),
         meta=f"{clip(change.outlet, LONGEST_NAME)} {dates.stamp(change.noticed_at, zone, digest.date)}".strip(),
-        note=words.headline_before(before) if before != after else words.CORRECTED_BELOW,
+        note=note,
     )
 
 

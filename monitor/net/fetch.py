@@ -340,7 +340,10 @@ class Fetcher:
         if status in _REDIRECTS and location is not None:
             return _next_hop(hop, status, location)
         again = retry_after(first_header(headers, "retry-after"), clock.now())
-        return hop.failed(_reason_of(status), f"{_phrase(status)}: {said}" if said else _phrase(status), status, again)
+        reason = _reason_of(status)
+        if reason is FailureReason.GONE and not hop.permanent:
+            reason = FailureReason.NOT_FOUND  # what a passing redirect leads to says nothing for good of what was asked
+        return hop.failed(reason, f"{_phrase(status)}: {said}" if said else _phrase(status), status, again)
 
 
 def _bare(url: httpx.URL) -> httpx.URL:

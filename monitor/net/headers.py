@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote_from_bytes
+from urllib.parse import quote_from_bytes, unquote_plus
 
 import httpx
 
@@ -14,17 +14,27 @@ from monitor.model import Validators
 
 UNSAID_REST = timedelta(minutes=5)
 """What 429 without a Retry-After is taken to ask for."""
-LONGEST_REST = timedelta(hours=24)
+LONGEST_REST = timedelta(hours=1)
+"""The longest that a whole host is left alone for what one of its addresses answered; the address itself as long as it asks.
+
+On a shared host an address does not speak for its neighbours, and no feed may delay another by more than an ordinary interval.
+"""
 
 _LONGEST = 10 * 365 * 86400  # seconds; larger numbers mean "very long" and would overflow a datetime
 _MAX_AGE = re.compile(r'(?:^|,)\s*max-age\s*=\s*"?(\d+)', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+|\s+")
 _URL = re.compile(r"(?i)\bhttps?://[^\s'\"<>]+")
-_USERINFO = re.compile(r"(?i)^(https?://)[^/?#@]*@")
-# "keyword" is what our own search feeds carry and no secret; "access_key", "apikey", "serviceKey" are.
+_USERINFO = re.compile(r"(?i)^(\s*(?:[a-z][a-z0-9+.-]*:)?//)[^/?#]*@")
+_NAMED_VALUE = re.compile(r"[?&;#]([^=?&;#]*)=")
+_END_IN_PATH, _END = re.compile(r"[/?&;#]"), re.compile(r"[&#]")
 _SECRET = re.compile(
-    r"(?i)([?&;](?:[^=&;#]*(?:key|token|secret|passw|credential|signature|session|auth)|sig|pw|pwd|pass)=)[^&;#]+"
+    r"key|token|secret|passw|passphrase|passcode|credential|signature|sess(?:ion|id)|auth(?!or(?!i[sz]))|jwt|ticket"
 )
+"""What the name of a secret contains; `author` is nobody's secret, `authorization` is."""
+_SECRET_NAMES = frozenset({"sig", "sign", "hmac", "pw", "pwd", "pass", "otp"})
+_SECRET_IF_LONG = frozenset({"sid", "code"})
+"""A session and a login's code where the value is long; sid=105 is a section of Naver."""
+_LONG = 16
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # A field value as RFC 9110, 5.5 allows it, obs-text included. What came in as bytes is kept as latin-1 text.
 _SENDABLE = re.compile(r"[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
@@ -114,11 +124,41 @@ def redirect_target(base: httpx.URL, location: str) -> httpx.URL:
 
 
 def shown_url(url: str) -> str:
-    """A URL for a person to read: without userinfo, and without the values of parameters that look like keys."""
-    return _SECRET.sub(r"\1***", _USERINFO.sub(r"\1", url))
+    """A URL for a person to read: without userinfo, and without the values of parameters that look like secrets.
+
+    Of the query, of the path (`;jsessionid=...`) and of the fragment (`#access_token=...`). Linear in its length.
+    """
+    url = _USERINFO.sub(r"\1", url)
+    query = next((at for at, character in enumerate(url) if character in "?#"), len(url))
+    shown: list[str] = []
+    told = 0
+    for named in _NAMED_VALUE.finditer(url):
+        start = named.end()
+        if start <= told:
+            continue  # within a value that is masked already
+        # A semicolon, a slash or a question mark may be part of a secret in the query; in the path they end it.
+        closing = (_END if named.start() >= query else _END_IN_PATH).search(url, start)
+        end = closing.start() if closing else len(url)
+        if end > start and _is_secret(named[1], end - start):
+            shown += [url[told:start], "***"]
+            told = end
+    return "".join([*shown, url[told:]])
+
+
+def _is_secret(name: str, length: int) -> bool:
+    """Whether a parameter of this name, with a value of so many characters, looks like one that opens something."""
+    # A keyword is what our own search feeds and every search page carry.
+    plain = unquote_plus(name).lower().replace("keyword", "")
+    bare = plain.strip(" []!/")
+    return _SECRET.search(plain) is not None or bare in _SECRET_NAMES or (bare in _SECRET_IF_LONG and length >= _LONG)
+
+
+def shown_text(text: str) -> str:
+    """Text for a person, with every URL in it shown without secrets."""
+    return _URL.sub(lambda found: shown_url(found[0]), text)
 
 
 def one_line(text: str, limit: int = 240) -> str:
     """Text for a person, on one line, with every URL in it shown without secrets."""
-    line = _URL.sub(lambda found: shown_url(found[0]), _CONTROL.sub(" ", text)).strip()
+    line = shown_text(_CONTROL.sub(" ", text)).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"

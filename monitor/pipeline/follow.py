@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 
 from monitor.core.article.address import believed_address
 from monitor.core.article.of_feed import article_of_feed, completed
+from monitor.core.briefing import words
+from monitor.core.briefing.corrections import corrects
 from monitor.core.text.outlets import is_portal, outlet_of
 from monitor.core.text.urls import domain, fits
 from monitor.model import Article, Disposition, Match, Step
@@ -79,14 +81,16 @@ def _read_together(
     of_feed = desk.matches_of(entry)
     if isinstance(page, Page):
         article = completed(page.article, entry, feed.feed, now)
+        if corrects(entry.title) and not corrects(article.title, article.tags):  # the feed alone carries the mark
+            article = replace(article, tags=(words.CORRECTION, *article.tags))
         of_page = desk.matcher.matches(title=article.title, summary="\n".join(article.deck), body=article.text)
         seen = {(match.topic, match.keyword) for match in of_page}
         found = of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
     else:
         article, found = article_of_feed(entry, feed.feed), of_feed
     where = "page and feed text" if isinstance(page, Page) else "feed text"
-    words = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
-    step = Step("match", "matched" if found else "no match", words or f"no keyword in {where}", now)
+    said = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
+    step = Step("match", "matched" if found else "no match", said or f"no keyword in {where}", now)
     return article, found, (step,)
 
 
@@ -98,8 +102,11 @@ def _without_match(
     with desk.store.write() as connection:
         if not entries.claim(connection, stored):
             return _overtaken(connection, stored)
+        corrected = entries.is_corrected(connection, stored)
         entries.record(connection, stored.id, *page.steps, *steps)
         if stored.article_id is not None:  # an edited article that lost its keyword stays what it was
+            if corrected:
+                judging.note_correction(desk.store, connection, stored.article_id, stored.entry.title, now)
             entries.settle(connection, stored.id)
             return Followed(stored.id, stored.disposition, stored.entry.title)
         entries.decide(connection, stored.id, disposition, now=now)
@@ -152,9 +159,15 @@ def _revise(
     with desk.store.write() as connection:
         if not entries.claim(connection, stored):
             return _overtaken(connection, stored)
+        corrected = entries.is_corrected(connection, stored)
         entries.record(connection, stored.id, *steps)
         entries.settle(connection, stored.id)
-        change = judging.revise(desk.store, connection, stored.article_id, prepared, now)
+        if (judged := judging.moved_to_another(desk.store, connection, stored, prepared, now)) is not None:
+            entries.record(connection, stored.id, *judged.steps)
+            return Followed(stored.id, judged.disposition, stored.entry.title, judged.steps[0].detail)
+        change = judging.revise(desk.store, connection, stored.article_id, prepared, now, entry=stored)
+        if corrected:
+            judging.note_correction(desk.store, connection, stored.article_id, stored.entry.title, now)
         if change is not None:
             kept = Step("revision", "kept", f"the outlet changed its {change}", now)
             entries.record(connection, stored.id, kept)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from monitor.core.article.address import is_front
 from monitor.core.article.of_feed import text_of_feed
-from monitor.core.briefing.corrections import corrects
+from monitor.core.briefing.corrections import corrects_itself
 from monitor.core.feed.identity import RENAMED, Sighting, names_another, parked, recognised, rest_after_edit, sighting
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.dates import clamp
@@ -50,7 +50,7 @@ def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: 
         if stored is None:
             _add_entry(desk, connection, feed, entry, seen[name], oldest, now)
             new += 1
-        elif stored.fingerprint != seen[name].fingerprint and stored.disposition is not Disposition.TOO_OLD:
+        elif _edited(stored, entry, seen[name]) and stored.disposition is not Disposition.TOO_OLD:
             entries.edit(
                 connection,
                 stored,
@@ -60,8 +60,17 @@ def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: 
                 now=now,
                 host=_page_host(desk, feed, entry),
                 at_once=_wanted_at_once(desk, stored, entry),
+                corrected=corrects_itself(stored.entry, entry),
             )
     return Taken(new, len(known), _notice(renamed, len(said)))
+
+
+def _edited(stored: entries.StoredEntry, entry: FeedEntry, seen: Sighting) -> bool:
+    """Whether the feed changed the words of an entry, or corrected its link: to another article's address, not to none."""
+    if stored.fingerprint != seen.fingerprint:
+        return True
+    linked = bool(entry.url) and not is_front(entry.url) and not is_unresolved(entry.url)
+    return linked and stored.canonical_url != seen.canonical_url
 
 
 def _known(
@@ -84,16 +93,18 @@ def _known(
     strangers = [seen[name] for name in said if name not in known]
     if not strangers:
         return known, 0
+    by_text = feed.feed.kind == "feed"
     like = renames.alike(
         connection,
         feed.id,
         canonical_urls=[each.canonical_url for each in strangers],
         fingerprints=[each.fingerprint for each in strangers],
+        dates=[each.published_at for each in strangers if each.headline and each.published_at] if by_text else [],
     )
     held = [replace(seen[name], canonical_url=stored.canonical_url) for name, stored in known.items()]
     there = {each.identity for each in held}
     stored_too = [each for each in like if each.identity not in there]
-    names = recognised(list(seen.values()), [*held, *stored_too], by_text=feed.feed.kind == "feed")
+    names = recognised(list(seen.values()), [*held, *stored_too], by_text=by_text)
     before_by_name = entries.known(connection, feed.id, names.values())
     renamed = [
         _renamed(desk, feed, before_by_name[old], said[name], seen[name].canonical_url) for name, old in names.items()
@@ -124,7 +135,7 @@ def _wanted_at_once(desk: Desk, stored: entries.StoredEntry, entry: FeedEntry) -
     it has come to correct itself."""
     if not rest_after_edit(stored.edits + 1):
         return True
-    if corrects(entry.title) and not corrects(stored.entry.title):
+    if corrects_itself(stored.entry, entry):
         return True
     return stored.article_id is None and bool(desk.matches_of(entry)) and not desk.matches_of(stored.entry)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from monitor.core.briefing import timetable
 from monitor.core.feed import doubt, schedule
-from monitor.core.feed.rhythm import may_be_silent, pace, rhythm
+from monitor.core.feed.rhythm import BASELINE_WELL, may_be_silent, pace, rhythm
 from monitor.model import Fetched, FetchFailed, ParsedFeed, Validators
 from monitor.pipeline.desk import Desk
 from monitor.store import feeds, polls, silence
@@ -57,7 +57,7 @@ def next_poll(
 def _pace(desk: Desk, feed: feeds.StoredFeed, now: datetime, max_age: timedelta | None, *, lost: bool) -> timedelta:
     """What the feed's own rhythm says."""
     every, polling = ordinary(desk, feed), desk.config.polling
-    proved = feed.confirmed_at is not None and now - feed.confirmed_at <= CONFIRMED and feed.lied_at is None
+    proved = _scrolls_by(feed, every) or (feed.confirmed_at is not None and now - feed.confirmed_at <= CONFIRMED)
     # max-age=0 wants every copy to be checked; it does not say that anyone may ask all the time.
     stated = max((word for word in (max_age, feed.ttl) if word), default=None)
     return pace(
@@ -67,9 +67,21 @@ def _pace(desk: Desk, feed: feeds.StoredFeed, now: datetime, max_age: timedelta 
         every=every,
         shortest=polling.shortest,
         longest=polling.longest,
-        haste=(proved and feed.validators != Validators()) or (stated is not None and stated < every),
+        haste=(proved and feed.lied_at is None and feed.validators != Validators())
+        or (stated is not None and stated < every),
         lost=lost,
     )
+
+
+def _scrolls_by(feed: feeds.StoredFeed, every: timedelta) -> bool:
+    """Whether what the feed holds is gone within two ordinary polls, as those since its first have shown.
+
+    Such a feed has news whenever it is asked, so that no 304 can prove its validators; they are believed until shown to lie.
+    """
+    published = (
+        feed.newest_at is not None and feed.first_success_at is not None and feed.newest_at > feed.first_success_at
+    )
+    return published and feed.span is not None and feed.span < 2 * every
 
 
 def ordinary(desk: Desk, feed: feeds.StoredFeed) -> timedelta:
@@ -143,7 +155,8 @@ def wants_probe(connection: Connection, feed: feeds.StoredFeed, now: datetime) -
         return False
     if not doubt.may_probe(feed.doubt, read_at=polls.read_at(connection, feed.id), now=now):
         return False
-    return feed.lied_at is not None or silence.since(connection, feed, now) is not None
+    # A person may be told of silence sooner than a server is doubted for it.
+    return feed.lied_at is not None or silence.since(connection, feed, now, fewest=BASELINE_WELL) is not None
 
 
 def judged(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.core.article.address import is_front
 from monitor.core.feed.searches import is_unresolved
@@ -61,7 +61,7 @@ def get_page(
         return NoPage(Disposition.NO_MATCH, (Step("page", "not wanted", _why_not_wanted(feed, entry), now),))
     allowed = desk.robots.check(entry.url, now)
     if isinstance(allowed, NotYet):
-        return _not_yet(stored, allowed.until, now)
+        return TryAgain(allowed.until, failed=False)
     if allowed == "closed":
         # A robots.txt that cannot be had closes everything for the moment (RFC 9309, 2.3.1.4): trouble, not a rule.
         if (until := desk.robots.unreachable_until(entry.url, now)) is not None:
@@ -73,7 +73,7 @@ def get_page(
     outcome = desk.fetch(entry.url, now=now, accept=PAGE_ACCEPT)
     match outcome:
         case NotYet(until):
-            return _not_yet(stored, until, now)
+            return TryAgain(until, failed=False)
         case FetchFailed():
             return _page_failed(desk, stored, outcome, now)
         case NotModified():
@@ -129,16 +129,8 @@ PASSING = frozenset(
 )
 """Reasons for which a page is worth another try; the rest (404, a PDF, a closed address) will be the same in a minute."""
 
-PATIENCE = hosts.WORTH_WAITING
+PATIENCE = timedelta(hours=6)
 """The longest Retry-After that a page is waited for; a server that asks for more is not asked again for this page."""
-
-
-def _not_yet(stored: entries.StoredEntry, until: datetime, now: datetime) -> NoPage | TryAgain:
-    """Nothing was sent: the slot is taken, or the host asked to be left alone, for longer than a page is waited for."""
-    if until <= now + PATIENCE:
-        return TryAgain(until, failed=False)
-    rests = Step("fetch", "failed", f"{stored.host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC", now)
-    return NoPage(Disposition.FETCH_FAILED, (rests,))
 
 
 def _page_failed(desk: Desk, stored: entries.StoredEntry, failed: FetchFailed, now: datetime) -> NoPage | TryAgain:
@@ -149,7 +141,7 @@ def _page_failed(desk: Desk, stored: entries.StoredEntry, failed: FetchFailed, n
     if failed.reason is FailureReason.NOT_A_PAGE:
         return NoPage(Disposition.NO_TEXT, (step,))
     if failed.reason in PASSING and stored.attempts < len(desk.retries):
-        rest = rest_asked(failed.status, failed.retry_after, now) or failed.retry_after
+        rest = failed.retry_after or rest_asked(failed.status, None, now)
         at = max(now + desk.retries[stored.attempts], rest or now)
         if at <= now + PATIENCE:
             return TryAgain(at, failed=True, steps=(step,))

@@ -190,6 +190,14 @@ def revise(
     texts.replace(connection, stored.id, article, found, now)
 
 
+def move(
+    connection: Connection, article_id: int, *, url: str, canonical_url: str, origin_url: str | None, portal: bool
+) -> None:
+    """The outlet corrected an article's link. Nothing else may stand at this canonical URL."""
+    values = {"url": url, "canonical_url": canonical_url, "origin_url": origin_url, "portal": portal}
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
+
+
 # --- one article, seen twice ------------------------------------------------------------------------------------------
 
 

@@ -134,12 +134,14 @@ def edit(
     now: datetime,
     host: str | None,
     at_once: bool = False,
+    corrected: bool = False,
 ) -> None:
     """The feed changed what it says of a known entry: keep the new words and look at it again.
 
     An entry that never became an article is pending again; one that did keeps its disposition, and only its article's
     text is read anew. What changes at every poll (a count of views, "3분 전") is looked at ever more rarely
-    (`core.feed.identity.rest_after_edit`) and keeps its disposition meanwhile, unless it is wanted `at_once`.
+    (`core.feed.identity.rest_after_edit`) and keeps its disposition meanwhile, unless it is wanted `at_once`. `corrected`:
+    the new words take the old ones back; whoever follows the entry is told (`is_corrected`).
     """
     edits = stored.edits + 1
     rest = timedelta() if at_once else rest_after_edit(edits)
@@ -160,8 +162,26 @@ def edit(
     connection.execute(update(entries).where(entries.c.id == stored.id).values(**values))
     if not rest or not waiting:  # one step for each look at it, not for each count of a view
         said = f"the feed changed this entry; before: {stored.entry.title}"
+        if canonical_url != stored.canonical_url:
+            said += f" at {stored.entry.url or 'no link'}"
         later = f" ({edits} times by now: looked at again in {rest})" if rest else ""
         record(connection, stored.id, Step("feed", "edited", said + later, now))
+    if corrected and stored.article_id is not None:
+        record(connection, stored.id, Step("feed", CORRECTED, "the feed's own words correct what it said", now))
+
+
+CORRECTED = "corrected"
+"""The outcome of a feed's step by which an outlet takes something back of an article that is stored."""
+
+
+def is_corrected(connection: Connection, stored: StoredEntry) -> bool:
+    """Whether its feed corrected this entry since it was last read (`edit`)."""
+    for step in reversed(steps_of(connection, [stored.id])):
+        if step.stage == "match":
+            return False
+        if (step.stage, step.outcome) == ("feed", CORRECTED):
+            return True
+    return False
 
 
 READ_LATELY = timedelta(hours=6)
@@ -207,9 +227,13 @@ def claim(connection: Connection, stored: StoredEntry) -> bool:
     """Whether there is still something to decide about this entry as it was read: nobody else has done so, nor did its feed
     change it meanwhile (then it is due again, with its new words). It is kept from other writers until the transaction ends.
     """
-    query = select(entries.c.next_attempt_at, entries.c.fingerprint).where(entries.c.id == stored.id)
+    query = select(entries.c.next_attempt_at, entries.c.fingerprint, entries.c.canonical_url).where(
+        entries.c.id == stored.id
+    )
     row = connection.execute(query.with_for_update(key_share=True)).one_or_none()
-    return row is not None and row.next_attempt_at is not None and row.fingerprint == stored.fingerprint
+    if row is None or row.next_attempt_at is None:
+        return False
+    return bool((row.fingerprint, row.canonical_url) == (stored.fingerprint, stored.canonical_url))
 
 
 def record(connection: Connection, entry_id: int, *steps: Step) -> None:

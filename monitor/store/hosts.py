@@ -18,11 +18,11 @@ with an instant that lies before the one at which another was given the slot.
 
 
 LONGEST_HOLD = timedelta(hours=24)
-"""The longest that a host is left alone because it asked for it. A hold further away (and `CLOCK_JUMP`) is none: the clock
-has been set back since."""
+"""More than any host is asked to be left alone for (`net.headers.LONGEST_REST`): a hold further away (and `CLOCK_JUMP`) is none,
+the clock has been set back since."""
 
 WORTH_WAITING = timedelta(hours=6)
-"""A page is waited for so long and no longer: where its host wants more rest, its entry is decided by the feed's own text."""
+"""Pages are held back for so long a hold; of a longer one each is tried, and decided by what comes of it."""
 
 
 def reserve(connection: Connection, key: str, now: datetime, delay: timedelta) -> datetime:

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from monitor.core.briefing.corrections import Change, Version, change_between
+from monitor.core.briefing.corrections import Change, Version, change_between, corrects, marked
 from monitor.model import Article, Disposition
-from monitor.store import articles, corrections, index, stories, texts
+from monitor.store import articles, corrections, entries, index, stories, texts
 from monitor.store.comparing import (
     TRUST,
     Judged,
@@ -26,7 +26,7 @@ from monitor.store.comparing import (
     signed_text,
 )
 from monitor.store.engine import Store
-from monitor.store.twins import already_judged, disposition_of, fold, same_url, standing_of, take_over, twins_of
+from monitor.store.twins import already_judged, disposition_of, fold, owns, same_url, standing_of, take_over, twins_of
 
 __all__ = [
     "Judged",
@@ -34,6 +34,8 @@ __all__ = [
     "against_seeds",
     "already_judged",
     "judge",
+    "moved_to_another",
+    "note_correction",
     "prepare",
     "revise",
     "same_url",
@@ -80,29 +82,69 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
     return Judged(article_id, disposition, tuple(steps))
 
 
-def revise(store: Store, connection: Connection, article_id: int, new: Prepared, now: datetime) -> str | None:
+def moved_to_another(
+    store: Store, connection: Connection, stored: entries.StoredEntry, new: Prepared, now: datetime
+) -> Judged | None:
+    """The link of an entry whose article is stored leads to another stored article now: the entry joins that one. None where
+    it does not.
+
+    An article that nobody leads to any more, and that was not told, is folded into the other.
+    """
+    store.advisory(connection, JUDGING)
+    known = articles.by_canonical_url(connection, new.canonical_url)
+    before = articles.get(connection, stored.article_id) if stored.article_id is not None else None
+    if known is None or before is None or known.id == before.id:
+        return None
+    judged = same_url(known, now)
+    entries.decide(connection, stored.id, judged.disposition, now=now, article_id=known.id)
+    if not entries.of_article(connection, before.id):
+        fold(connection, before, known.id, new, now)
+    return judged
+
+
+def note_correction(store: Store, connection: Connection, article_id: int, headline: str, now: datetime) -> None:
+    """A feed's own words take something back of a stored article, whatever its page says: kept for the digests that carried
+    it. `headline` as the feed has it now, to see whether it carries the mark."""
+    store.advisory(connection, JUDGING)
+    stored = articles.get(connection, article_id)
+    if stored is not None:
+        after = marked(stored.title, (*stored.tags, *(("정정",) if corrects(headline) else ())))
+        corrections.note(connection, stored.id, "corrected", before=stored.title, after=after, now=now)
+
+
+def revise(
+    store: Store,
+    connection: Connection,
+    article_id: int,
+    new: Prepared,
+    now: datetime,
+    *,
+    entry: entries.StoredEntry | None = None,
+) -> str | None:
     """The outlet changed an article that is stored: keep the old text as a revision, and make the new one findable.
 
     Returns what changed, in words, or None when nothing did (or when the new text rests on less than the old one).
     Dispositions already told are not decided again; a text that has grown to repeat others joins their group. What the
     outlet took back is kept for the digests that carried the article (`store.corrections`), also where the new text rests on
-    less: a page that is gone and a feed that says so.
+    less: a page that is gone and a feed that says so. The article takes the new address where its own `entry` leads there.
     """
     store.advisory(connection, JUDGING)
     stored = articles.get(connection, article_id)
     if stored is None:
         return None
+    moved = _moved(connection, stored, new, entry)
     before = texts.text_of(connection, stored.id)
     titled, worded = stored.title == new.article.title, before == new.article.text
     if titled and worded and set(stored.tags) == set(new.article.tags):
-        return None
+        return moved
     taken_back = _taken_back(stored, before, new.article)
+    after = marked(new.article.title, new.article.tags)
     if TRUST[new.article.text_source] < TRUST[stored.text_source]:
         if taken_back == "corrected":
-            corrections.note(connection, stored.id, taken_back, before=stored.title, after=new.article.title, now=now)
+            corrections.note(connection, stored.id, taken_back, before=stored.title, after=after, now=now)
         return None
     if taken_back is not None:
-        corrections.note(connection, stored.id, taken_back, before=stored.title, after=new.article.title, now=now)
+        corrections.note(connection, stored.id, taken_back, before=stored.title, after=after, now=now)
     change = _words_of(stored, titled=titled, worded=worded)
     _, verified = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
@@ -113,7 +155,31 @@ def revise(store: Store, connection: Connection, article_id: int, new: Prepared,
         story_ids = stories.stories_of(connection, (*verified, stored.id))
         if len(story_ids) > 1:
             stories.join(connection, stored.id, story_ids, now)
-    return change
+    return f"{moved}, {change}" if moved else change
+
+
+def _moved(
+    connection: Connection, stored: articles.StoredArticle, new: Prepared, entry: entries.StoredEntry | None
+) -> str | None:
+    """Give an article the address to which its own entry leads now; in words what it was, or None where nothing moved.
+
+    Not where less is known there than here, and not to a portal's copy.
+    """
+    if entry is None or new.canonical_url == stored.canonical_url or not new.canonical_url.startswith("http"):
+        return None
+    if TRUST[new.article.text_source] < TRUST[stored.text_source] or new.side.standing < standing_of(stored):
+        return None
+    if not owns(connection, entry, stored) or articles.by_canonical_url(connection, new.canonical_url) is not None:
+        return None
+    articles.move(
+        connection,
+        stored.id,
+        url=new.article.url,
+        canonical_url=new.canonical_url,
+        origin_url=new.article.origin_url,
+        portal=new.portal,
+    )
+    return f"address (before: {stored.url})"
 
 
 def _words_of(stored: articles.StoredArticle, *, titled: bool, worded: bool) -> str:

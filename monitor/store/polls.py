@@ -16,6 +16,9 @@ from monitor.store.tables import feeds, polls
 REDIRECTS_BEFORE_SAVED = 3
 """A permanent redirect is saved after this many sightings in a row (facts.md, good manners 11)."""
 
+REDIRECTS_BEFORE_FORGOTTEN = 3
+"""So many failures in a row at the address that a saved redirect leads to, and it is forgotten."""
+
 VITALS_SPAN = timedelta(days=7)
 
 
@@ -135,6 +138,10 @@ def record_failure(
     }
     if reason is FailureReason.GONE:
         values["gone_at"] = now
+    # Where a saved redirect leads is believed as long as it answers: then the configured address is asked again.
+    leads_nowhere = and_(feeds.c.current_url.is_not(None), feeds.c.failures + 1 >= REDIRECTS_BEFORE_FORGOTTEN)
+    for name in ("current_url", "etag", "last_modified", "confirmed_at"):
+        values[name] = case((leads_nowhere, None), else_=feeds.c[name])
     if probe:
         values["probed_at"] = now
     connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from monitor.core.feed.identity import Sighting
+from monitor.core.feed.identity import SAME_INSTANT, Sighting, headline_key
 from monitor.model import Step
 from monitor.store import entries
 from monitor.store.entries import StoredEntry
@@ -34,23 +35,52 @@ of its entries must not fill the memory."""
 
 
 def alike(
-    connection: Connection, feed_id: int, *, canonical_urls: Collection[str], fingerprints: Collection[str]
+    connection: Connection,
+    feed_id: int,
+    *,
+    canonical_urls: Collection[str],
+    fingerprints: Collection[str],
+    dates: Collection[datetime] = (),
 ) -> tuple[Sighting, ...]:
-    """The entries of this feed that are stored under one of these addresses or with one of these texts, by id."""
+    """The entries of this feed that are stored under one of these addresses, with one of these texts, or published within a
+    minute of one of these dates, by id."""
     seen = (
         entry_table.c.id,
         entry_table.c.identity,
         entry_table.c.canonical_url,
         entry_table.c.fingerprint,
         entry_table.c.published_at,
+        entry_table.c.title,
     )
     found: dict[int, Sighting] = {}
     for column, values in ((entry_table.c.canonical_url, canonical_urls), (entry_table.c.fingerprint, fingerprints)):
         for part in slices(sorted(set(values))):
             query = select(*seen).where(entry_table.c.feed_id == feed_id, column.in_(part))
             for row in connection.execute(query.order_by(entry_table.c.id.desc()).limit(ALIKE_MAX)):
-                found[row.id] = Sighting(row.identity, row.canonical_url, row.fingerprint, row.published_at)
+                found[row.id] = _sighting(row)
+    if dates:
+        first, last = min(dates) - SAME_INSTANT, max(dates) + SAME_INSTANT
+        # Nothing is seen before it is published, but for a date that was edited: the index on first_seen_at narrows it down.
+        seen_since = entry_table.c.first_seen_at >= first - DATE_EDITED
+        span = entry_table.c.published_at.between(first, last)
+        query = select(*seen).where(entry_table.c.feed_id == feed_id, seen_since, span)
+        near = {round(date.timestamp() / _STEP) + step for date in dates for step in (-1, 0, 1)}
+        for row in connection.execute(query.order_by(entry_table.c.first_seen_at.desc()).limit(ALIKE_MAX)):
+            if round(row.published_at.timestamp() / _STEP) in near:
+                found[row.id] = _sighting(row)
     return tuple(found[number] for number in sorted(found))
+
+
+DATE_EDITED = timedelta(days=1)
+"""An edit may set an entry's date this far behind the time at which it was first seen."""
+
+_STEP = SAME_INSTANT.total_seconds()
+
+
+def _sighting(row: Any) -> Sighting:
+    return Sighting(
+        row.identity, row.canonical_url, row.fingerprint, row.published_at, headline=headline_key(row.title)
+    )
 
 
 RENAMES_KEPT = 3

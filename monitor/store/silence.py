@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from monitor.core.feed.rhythm import BASELINE, may_be_silent, silent_since
+from monitor.core.feed.rhythm import BASELINE, BASELINE_FEWEST, may_be_silent, silent_since
 from monitor.store.feeds import StoredFeed, all_active
 from monitor.store.tables import entries
 
@@ -22,11 +22,13 @@ def listed(connection: Connection, now: datetime) -> tuple[tuple[StoredFeed, dat
     return tuple(sorted(((f, at) for f, at in found if at is not None), key=lambda pair: (pair[1], pair[0].id)))
 
 
-def since(connection: Connection, feed: StoredFeed, now: datetime) -> datetime | None:
-    """When the newest entry of a feed was published that is silent against its own baseline; None where it is not."""
+def since(connection: Connection, feed: StoredFeed, now: datetime, *, fewest: int = BASELINE_FEWEST) -> datetime | None:
+    """When the newest entry of a feed was published that is silent against its own baseline; None where it is not, or where
+    the baseline is of fewer than `fewest` entries.
+    """
     if feed.first_success_at is None or not may_be_silent(feed.newest_at, now):
         return None
-    return silent_since(_times(connection, feed.id), now=now, watched_since=feed.first_success_at)
+    return silent_since(_times(connection, feed.id), now=now, watched_since=feed.first_success_at, fewest=fewest)
 
 
 def _times(connection: Connection, feed_id: int) -> list[datetime]:

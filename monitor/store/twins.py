@@ -85,6 +85,17 @@ def standing_of(stored: articles.StoredArticle) -> pairing.Standing:
     return pairing.standing(stored.url, stored.portal)
 
 
+def owns(connection: Connection, entry: entries.StoredEntry, stored: articles.StoredArticle) -> bool:
+    """Whether an article goes where this entry leads: of those that lead to it from its outlet (else from a portal) it is the
+    oldest, or all of them lead there by now."""
+    others = [other for other, _ in entries.of_article(connection, stored.id)]
+    best = max((pairing.standing(other.entry.url) for other in others), default=0)
+    weighty = [other for other in others if pairing.standing(other.entry.url) == best]
+    if not weighty or pairing.standing(entry.entry.url) < best:
+        return False
+    return weighty[0].id == entry.id or {other.canonical_url for other in weighty} == {entry.canonical_url}
+
+
 def _rank(stored: articles.StoredArticle) -> tuple[int, int]:
     """Of several the one known best, and of those the oldest, is the greatest."""
     return standing_of(stored), -stored.id

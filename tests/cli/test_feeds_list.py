@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli.feeds_known import QUIRKS
+from monitor.cli.feeds_known import QUIRKS, address
 from monitor.cli.feeds_list import Standing, last_line, standings, told
 from monitor.cli.tables import cells
 from monitor.config import Config, catalogue, load
@@ -94,6 +94,50 @@ def test_nobody_answered_yet(desk: tuple[Config, Store], feed: StoredFeed) -> No
     assert told(desk[0], [Standing(shy, None, None)], NOW, 80) == ["never answered here (1): 연합뉴스 (dns)"]
 
 
+@pytest.mark.parametrize(
+    ("watched", "last", "entries", "shown"),
+    [
+        (timedelta(hours=3), timedelta(hours=1), 0.0, "-"),
+        (timedelta(days=3), timedelta(days=3), 0.0, "-"),  # nothing but the first reading
+        (timedelta(days=3), timedelta(hours=1), 0.0, "0"),
+        (timedelta(hours=3), timedelta(hours=1), 5.0, "5.0"),
+    ],
+)
+def test_no_entries_a_day_are_told_before_there_was_a_day(
+    desk: tuple[Config, Store], feed: StoredFeed, watched: timedelta, last: timedelta, entries: float, shown: str
+) -> None:
+    asked = replace(feed, first_success_at=NOW - watched, last_success_at=NOW - last)
+    lines = told(desk[0], [Standing(asked, Vitals(3, None, 0.0, entries), None)], NOW, None)
+    assert lines[1].split()[-1] == shown
+
+
+def test_feeds_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    tables = [
+        'kind = "google-news"\nquery = "소버린 AI"',
+        'kind = "naver-search"\nquery = "소버린 AI"',
+        'outlet = "새벽"\nurl = "https://a.kr/rss/1?token=hunter2"',
+        'outlet = "새벽"\nurl = "https://a.kr/rss/2"',
+        'outlet = "저녁"\nurl = "https://b.kr/rss"',
+        'outlet = "저녁"\nurl = "https://c.kr/rss"',
+        'url = "https://d.kr/rss?token=hunter2"',
+    ]
+    path.write_text("".join(f"[[feeds]]\n{table}\n" for table in tables), "utf-8")
+    config = load(path, environment={})
+    with open_database(config) as store:
+        found = standings(config, store, NOW)
+    assert {each.called for each in found} == {
+        "Google News: 소버린 AI",
+        "Naver: 소버린 AI",
+        "새벽 (/rss/1?token=***)",
+        "새벽 (/rss/2)",
+        "저녁 (b.kr/rss)",
+        "저녁 (c.kr/rss)",
+        "https://d.kr/rss?token=***",
+    }
+    assert "hunter2" not in repr(told(config, found, NOW, None))
+
+
 def test_the_last_line_counts_calls_of_naver(desk: tuple[Config, Store]) -> None:
     config, store = desk
     found = standings(config, store, NOW)
@@ -109,3 +153,20 @@ def test_the_last_line_counts_calls_of_naver(desk: tuple[Config, Store]) -> None
 
 def test_every_quirk_has_words() -> None:
     assert {quirk for listed in catalogue().values() for quirk in listed.quirks} <= set(QUIRKS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("x.kr", "https://x.kr"),
+        ("www.x.kr/rss", "https://www.x.kr/rss"),
+        (" x.kr:8080/?u=http://y.kr ", "https://x.kr:8080/?u=http://y.kr"),
+        ("http://www.x.kr", "http://www.x.kr"),
+        ("feed://x.kr/rss", "https://x.kr/rss"),
+        ("소식", None),
+        ("ftp://x.kr/", None),
+        ("https://u:p@x.kr/", None),
+    ],
+)
+def test_an_address_as_it_is_typed(typed: str, asked: str | None) -> None:
+    assert address(typed) == asked

@@ -14,8 +14,10 @@ import pytest
 from monitor.cli.feeds_list import standings, told
 from monitor.cli.tables import cells
 from monitor.config import catalogue, load
+from monitor.model import FailureReason
 from monitor.newsroom.server import PressServer, Reply, Request
 from monitor.service import open_database, utcnow
+from monitor.store import polls, quotas
 from tests.e2e.conftest import Answer, Serve
 from tests.e2e.running import HTML, call, desk, rss
 
@@ -252,11 +254,19 @@ def test_a_name_goes_on_and_off_in_place(config: Path) -> None:
         (("add", "연합뉴스", "--search", "x"), 2, "name one thing to add"),
         (("add", "전자신믄"), 1, "did you mean 전자신문"),
         (("add", "없는 신문"), 1, 'monitor feeds add --search "없는 신문 site:DOMAIN"'),
-        (("add", "ftp://example.kr/rss"), 1, "no address"),
+        (("add", "ftp://example.kr/rss"), 1, "begins with ftp://; only http:// and https:// addresses are asked"),
+        (("check", "ftp://example.kr/rss"), 2, "begins with ftp://"),
+        (("add", "http://u:hunter2@a.kr/?token=x"), 1, '"http://a.kr/?token=***" carries a user name or password'),
+        (("check", "http://u:hunter2@a.kr/?token=x"), 2, '"http://a.kr/?token=***" carries a user name or password'),
+        (("check", "u:hunter2@a.kr/rss"), 2, '"a.kr/rss" carries a user name or password'),
+        (("add", "http://u:hun/ter2@a.kr/"), 1, '"http://a.kr/" is no address'),
+        (("add", "https://"), 1, "cannot be one"),
+        (("add", "--search", "x", "--via", "bing"), 2, '--via "bing" is not known; it is google-news or naver-search'),
+        (("search", " "), 2, "TEXT is empty"),
         (("add", "전자신문", "--every", "2h"), 2, "with options give its address"),
         (("add", "https://a.kr/", "--every", "5"), 2, "--every: "),
         (("add", "https://a.kr/", "--fulltext", "often"), 2, "--fulltext: must be"),
-        (("add", "--search", " "), 2, "--query: must not be empty"),
+        (("add", "--search", " "), 2, "--search is empty"),
         (("add", "--search", "x1", "--every", "1m"), 2, '"10m" or more'),
         (("remove", "연합뉴스 정치"), 1, "lists no feed"),
         (("check", "전자신믄"), 2, "did you mean 전자신문"),
@@ -275,6 +285,80 @@ def test_what_is_gone_is_not_turned_on(config: Path) -> None:
     done = call(config, "feeds", "add", dead.name)
     assert (done.code, done.out) == (1, "")
     assert "is gone" in done.line
+
+
+def test_what_is_doubtful_is_turned_on_with_a_warning(config: Path) -> None:
+    doubtful = next(feed for feed in catalogue().values() if feed.status == "doubtful")
+    done = call(config, "feeds", "add", doubtful.name)
+    assert done.code == 0
+    assert done.out.startswith(f"note: {doubtful.name} is doubtful")
+
+
+@pytest.mark.parametrize("path", ["/v", "/page", "/none", "/several", "/moved", "/passing"])
+def test_no_command_tells_a_secret_of_an_address(serve: Serve, tmp_path: Path, path: str) -> None:
+    secret = "token=hunter2&PHPSESSID=hunter2"
+    press = serve({
+        "/v": FEED,
+        "/page": html(link(f"/v?{secret}")),
+        "/none": Reply(404, b"no"),
+        "/several": html(link(f"/v?{secret}"), link(f"/w?{secret}")),
+        "/moved": Reply(301, b"", (("Location", f"/v?{secret}"),)),
+        "/passing": Reply(302, b"", (("Location", f"/v?{secret}"),)),
+    })  # fmt: skip
+    config = desk(tmp_path)
+    url = f"{press.origin}{path}?{secret}"
+    commands: list[tuple[str, ...]] = [
+        ("feeds", "check", url), ("feeds", "search", url), ("feeds", "remove", url), ("feeds", "add", url, "--dry-run"),
+        ("feeds", "add", url), ("feeds", "add", url), ("once",), ("feeds", "list"), ("doctor",), ("feeds", "check"),
+        ("feeds", "remove", url),
+    ]  # fmt: skip
+    for words in commands:
+        done = call(config, *words)
+        assert "hunter2" not in done.out + done.err, words
+    assert press.requests
+
+
+def test_a_masked_address_finds_its_feed(serve: Serve, tmp_path: Path) -> None:
+    press = serve({"/v": FEED})
+    config = desk(tmp_path, [f"{press.origin}/v?token=hunter2"])
+    assert call(config, "feeds", "check", f"{press.origin}/v?token=***").code == 0
+    assert call(config, "feeds", "remove", f"{press.origin}/v?token=***").code == 0
+    assert urls(config) == []
+
+
+def test_a_quota_that_is_used_up_is_our_own(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVER_CLIENT_ID", "an-id")
+    monkeypatch.setenv("NAVER_CLIENT_SECRET", "a-secret")
+    config.write_text(DESK + "[naver]\ndaily_calls = 1\n", "utf-8")
+    assert call(config, "feeds", "add", "--search", "소버린 AI", "--via", "naver-search").code == 0
+    settings, now = load(config, environment={}), utcnow()
+    with open_database(settings) as store:
+        (search,) = [each for each in standings(settings, store, now) if each.feed.feed.query]
+        with store.write() as connection:
+            assert quotas.take(connection, quotas.NAVER, quotas.day_of(now), 1)
+            later = now + timedelta(hours=1)
+            polls.record_failure(
+                connection, search.feed.id, now=now, next_poll_at=later, reason=FailureReason.QUOTA,
+                detail="used up", not_before=later,
+            )  # fmt: skip
+    done = call(config, "feeds", "check", "Naver: 소버린 AI")
+    assert done.code == 1
+    assert "quota: not asked: our own daily limit is reached" in done.out
+    assert "left alone" not in done.out
+    advice = [each["advice"] for each in call(config, "doctor", "--json").json["checks"] if each["name"] == "feeds"]
+    assert all("'" in each for each in advice if "소버린" in each)
+
+
+def test_a_check_says_until_when_a_host_is_left_alone(serve: Serve, tmp_path: Path) -> None:
+    press = serve({"/rss": FEED, "/busy": Reply(429, b"", (("Retry-After", "7200"),))})
+    config = desk(tmp_path, [f"{press.origin}/rss", f"{press.origin}/busy"])
+    assert call(config, "once").code == 0
+    asked = len(press.requests)
+    for target in ("rss", "busy"):
+        done = call(config, "feeds", "check", f"{press.origin}/{target}")
+        assert "not asked: the server wants to be left alone until 20" in done.out
+        assert "(Asia/Seoul)" in done.out
+    assert len(press.requests) == asked
 
 
 def test_searches(config: Path) -> None:

@@ -18,7 +18,13 @@ from tests.pipeline.press import NOW, Press, Said
 from tests.pipeline.texts import CENTER, CENTER_TITLE
 
 SECRET = "hunter2hunter2"
-QUERY = f"serviceKey={SECRET}&crtfc_key={SECRET}&access_token={SECRET}&pw={SECRET}&no=7"
+QUERY = (
+    "&".join(
+        f"{name}={SECRET}"
+        for name in ("serviceKey", "crtfc_key", "access_token", "pw", "password", "token_id", "PHPSESSID")
+    )
+    + "&no=7"
+)
 
 
 def told(house: House) -> str:

@@ -361,12 +361,13 @@ CHANGES = (
     change(1, kind="corrected", before="연산센터 예산 2조원", after="연산센터 예산 2천억원"),
     change(2, noticed_at=at(24, 5, 2)),
     change(3, kind="corrected", before="같은 제목", after="같은 제목", noticed_at=at(24, 6)),
+    change(4, kind="corrected", before="표시만 붙은 제목", after="[정정] 표시만 붙은 제목", noticed_at=at(24, 6, 10)),
 )
 
 
 def test_changes_are_told_in_both_parts() -> None:
     rendered = render(edition([("s1", article("a1"))], corrections=CHANGES[::-1]))
-    expected = """■ 정정·제목 변경 3 (지난 브리핑에 실린 기사)
+    expected = """■ 정정·제목 변경 4 (지난 브리핑에 실린 기사)
 
 · [정정] 연산센터 예산 2천억원 — 새벽일보 11.23 16:20
   이전 제목: “연산센터 예산 2조원”
@@ -375,8 +376,11 @@ def test_changes_are_told_in_both_parts() -> None:
   이전 제목: “국가 연산센터, 다시 공모”
   https://news.example/c2
 · [정정] 같은 제목 — 새벽일보 06:00
-  제목은 그대로, 본문에 바로잡는 글이 실림
+  제목은 그대로, 바로잡는 글이 실림
   https://news.example/c3
+· [정정] 표시만 붙은 제목 — 새벽일보 06:10
+  제목에 정정 표시가 붙음
+  https://news.example/c4
 """
     assert expected in rendered.text
     page = Page(rendered.html)
@@ -385,15 +389,24 @@ def test_changes_are_told_in_both_parts() -> None:
             assert part.strip() in page.text
     for each in CHANGES:
         assert any(attributes.get("href") == each.url for attributes in page.named("a"))
-    assert rendered.preheader == "정정·제목 변경 3건"
+    assert rendered.preheader == "정정·제목 변경 4건"
     assert rendered.subject == "[소버린AI] 11.24(화) 소버린 AI 전략 발표"
     assert "정정" not in render(busy_day()).html
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"), [("https://news.google.com/rss/articles/x", False), ("https://v.daum.net/v/1", True)]
+)
+def test_a_link_to_google_news_is_no_portals_copy(url: str, shown: bool) -> None:
+    text = render(edition([("s1", article("a1", url=url, portal=True, text_source="title"))])).text
+    assert ("포털 송고본" in text) is shown
+    assert "본문 미확인" in text
+
+
 def test_a_day_with_changes_alone_is_not_nothing() -> None:
     rendered = render(edition([], corrections=CHANGES))
-    assert rendered.subject == "[소버린AI] 11.24(화) 새 기사 없음 · 정정·제목 변경 3건"
-    assert rendered.preheader == "정정·제목 변경 3건 · 47곳 정상 수집 · 마지막 관련 기사 11.22"
+    assert rendered.subject == "[소버린AI] 11.24(화) 새 기사 없음 · 정정·제목 변경 4건"
+    assert rendered.preheader == "정정·제목 변경 4건 · 47곳 정상 수집 · 마지막 관련 기사 11.22"
     assert rendered.text.index("새 기사 없음") < rendered.text.index("연산센터 예산 2천억원")
 
 

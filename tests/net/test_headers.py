@@ -103,11 +103,114 @@ def test_where_a_redirect_leads(location: bytes, expected: str) -> None:
         ("https://news.example.kr/a?sig=abc&pw=d", "https://news.example.kr/a?sig=***&pw=***"),
         ("https://news.example.kr/a?keyword=AI&idxno=1", "https://news.example.kr/a?keyword=AI&idxno=1"),
         ("https://news.example.kr/a@b?q=1", "https://news.example.kr/a@b?q=1"),
+        ("https://u:p@w@news.example.kr/a", "https://news.example.kr/a"),
+        ("https://a.kr/v?a=1;token=b;c/d?e&no=1", "https://a.kr/v?a=1;token=***&no=1"),
+        ("https://a.kr/v?to%6Ben=abc&no=1", "https://a.kr/v?to%6Ben=***&no=1"),
+        ("https://a.kr/v?u=https://b.kr/x?key=abc&no=1", "https://a.kr/v?u=https://b.kr/x?key=***&no=1"),
+        ("https://a.kr/rss;jsessionid=ABC.1/x;v=2?no=1", "https://a.kr/rss;jsessionid=***/x;v=2?no=1"),
+        ("https://a.kr/rss&token=abc/x", "https://a.kr/rss&token=***/x"),
+        ("https://a.kr/#access_token=abc&state=1", "https://a.kr/#access_token=***&state=1"),
+        ("https://a.kr/v?no=1#/login?jwt=abc", "https://a.kr/v?no=1#/login?jwt=***"),
+        ("https://a.kr/v?pw[]=abc", "https://a.kr/v?pw[]=***"),
     ],
 )
 def test_secrets_are_not_shown(url: str, shown: str) -> None:
     assert shown_url(url) == shown
     assert one_line(f"at {url}\nsaid\tno") == f"at {shown} said no"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "password",
+        "passwd",
+        "PASSWORD",
+        "passphrase",
+        "credentials",
+        "sessionid",
+        "session",
+        "token_id",
+        "api_key_id",
+        "apikey",
+        "key",
+        "serviceKey",
+        "jwt",
+        "jwt_v2",
+        "PHPSESSID",
+        "ASPSESSIONIDX",
+        "JSESSIONID",
+        "ticket",
+        "ticketId",
+        "client_secret",
+        "X-Amz-Signature",
+        "X-Amz-Credential",
+        "authorization",
+        "auth",
+        "oauth_verifier",
+        "authToken",
+        "sig",
+        "pw",
+        "pwd",
+        "pass",
+        "keyword_token",
+    ],
+)
+def test_a_parameter_that_is_called_like_a_secret_is_masked_wherever_it_stands(name: str) -> None:
+    for head, tail in (
+        ("https://a.kr/v?", ""),
+        ("https://a.kr/v?no=1&", "&no=2"),
+        ("https://a.kr/v;", "/w"),
+        ("/v#", ""),
+    ):
+        assert shown_url(f"{head}{name}=hunter2{tail}") == f"{head}{name}=***{tail}"
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "keyword=AI",
+        "keywords=AI",
+        "searchKeyword=AI",
+        "idxno=123456789012345678",
+        "sid=105",
+        "sid1=105",
+        "code=LSD",
+        "newsid=20261122000012345678",
+        "author=kim",
+        "authorName=kim",
+        "bypass=1",
+        "q=password",
+        "q=token=abc",
+        "title=secret-key",
+        "token",
+        "token=",
+        "ticker=005930",
+    ],
+)
+def test_a_parameter_that_says_which_article_it_is_stays(parameter: str) -> None:
+    for url in (
+        f"https://a.kr/v?{parameter}",
+        f"https://a.kr/v?no=1&{parameter}&no=2",
+        f"https://a.kr/v;{parameter}/w",
+    ):
+        assert shown_url(url) == url
+
+
+@pytest.mark.parametrize("name", ["sid", "code"])
+def test_a_long_value_of_a_short_name_is_a_secret(name: str) -> None:
+    assert shown_url(f"https://a.kr/?{name}={'x' * 15}") == f"https://a.kr/?{name}={'x' * 15}"
+    assert shown_url(f"https://a.kr/?{name}={'x' * 16}") == f"https://a.kr/?{name}=***"
+
+
+@given(st.text("ab?&;#=/@:%*ktoeny", max_size=60))
+def test_what_is_shown_stays_as_it_is_when_shown_again(text: str) -> None:
+    assert shown_url(shown_url(f"https://a.kr/{text}")) == shown_url(f"https://a.kr/{text}")
+
+
+@pytest.mark.parametrize("part", ["?", ";", "&token=", "?token", "key=", "@", "//", "#a=", " "])
+def test_a_long_address_is_read_once(part: str) -> None:
+    """Half a million characters: a rule that goes back over them would not end."""
+    shown_url(part * (500_000 // len(part)))
 
 
 def test_a_detail_is_one_short_line() -> None:

@@ -275,6 +275,70 @@ def test_a_link_that_moves_under_its_headline_is_an_edit(house: House, press: Pr
     assert house.text(1) != "\n\n".join(CENTER) if articles == 1 else house.text(1) == "\n\n".join(CENTER)
 
 
+@pytest.mark.parametrize("settings_of_feed", ['fulltext = "always"', 'fulltext = "never"'])
+def test_a_link_that_is_corrected_alone(house_of: Build, press: Press, settings_of_feed: str) -> None:
+    """The first one led nowhere: the article takes the address and, where there is a page, its text."""
+    house = house_of(press.url("/feed"), feed=settings_of_feed)
+    press.feed(Said("/p1", CENTER_TITLE, MATCHING, "g1"))
+    house.take()
+    assert house.articles()[0].text_source == "feed"
+    press.page("/p2", CENTER_TITLE, CENTER)
+    press.feed(Said("/p2", CENTER_TITLE, MATCHING, "g1"))
+    for hour in (1, 2):
+        assert house.poll(NOW + hour * HOUR).new == 0
+        house.follow(NOW + hour * HOUR)
+    [entry], [article] = house.entries(), house.articles()
+    assert (entry.entry.url, entry.edits, entry.article_id) == (press.url("/p2"), 1, article.id)
+    assert (article.url, article.canonical_url) == (press.url("/p2"), entry.canonical_url)
+    assert "revision: kept" in house.stages(entry)
+    read = "always" in settings_of_feed
+    assert (article.text_source, house.count("revisions")) == (("page", 1) if read else ("feed", 0))
+    assert len(press.asked("/p2")) == int(read)
+
+
+def test_a_corrected_link_to_another_stored_article(house: House, press: Press) -> None:
+    press.page("/p2", CENTER_TITLE, CENTER)
+    press.feed(Said("/p1", CENTER_TITLE, MATCHING, "g1"), Said("/p2", MODEL_TITLE, MATCHING, "g2"))
+    house.take()
+    press.feed(Said("/p2", CENTER_TITLE, MATCHING, "g1"), Said("/p2", MODEL_TITLE, MATCHING, "g2"))
+    house.take(NOW + HOUR)
+    first, second = house.entries()
+    assert (first.article_id, first.disposition) == (second.article_id, Disposition.DUPLICATE)
+    assert len(house.articles(Disposition.STORED)) == 1, "the one that led nowhere is told no more"
+
+
+def test_tracking_moves_no_link_and_a_session_does_not_ask_for_ever(house: House, press: Press) -> None:
+    press.page("/news/1", CENTER_TITLE, CENTER)
+    for number in range(4):
+        press.feed(Said(f"/news/1?utm_source=rss{number}", CENTER_TITLE, MATCHING, "g1"))
+        house.take(NOW + number * HOUR)
+    assert (house.entries()[0].edits, len(press.requests)) == (0, 6)
+    for number in range(96):
+        press.feed(Said(f"/news/1?sid=x{number}", CENTER_TITLE, MATCHING, "g1"))
+        house.take(NOW + (5 + number) * HOUR)
+    pages = [path for path in press.requests if path.startswith("/news/1")]
+    assert len(pages) < 15
+    assert (len(house.articles()), house.count("revisions")) == (1, 0)
+
+
+def test_a_new_domain_with_longer_summaries(house: House) -> None:
+    """Neither guid nor link nor text is what it was: headline and minute are."""
+    old = [
+        FeedEntry(
+            f"o{n}", f"https://old.example/{n}", f"동네 정원 소식 {n}번째", "짧은 글", published_at=NOW - n * HOUR
+        )
+        for n in range(20)
+    ]
+    take(house, old, 1)
+    moved = [
+        replace(each, identity=f"n{n}", url=f"https://new.example/v/{n}", summary="짧은 글에 더 많은 글")
+        for n, each in enumerate(old)
+    ]
+    taken = take(house, moved, 1, NOW + HOUR)
+    assert (taken.new, taken.known) == (0, 20)
+    assert {entry.entry.summary for entry in house.entries()} == {"짧은 글에 더 많은 글"}
+
+
 # --- the law ----------------------------------------------------------------------------------------------------------
 
 TEXTS = st.sampled_from(["", "짧다", "동네 정원에 꽃이 피었다. " * 4, "시장은 새 길을 닦는다고 밝혔다. " * 4])

@@ -241,6 +241,53 @@ def test_an_update_is_no_correction(quick: House, press: Press, title: str) -> N
     assert "정정" not in bodies(issue(quick, EDITION + DAY, day=TUESDAY + DAY))[1]
 
 
+@pytest.mark.parametrize("summary", ["정정: 발표자는 김 차관이다.", "발표자를 김 차관으로 바로잡습니다."])
+@pytest.mark.parametrize("matching", [True, False])
+@pytest.mark.parametrize("fulltext", ["always", "never"])
+def test_a_correction_in_the_feed_alone(
+    house_of: Build, press: Press, summary: str, matching: bool, fulltext: str
+) -> None:
+    """The page, if it is read, is as it was, and so is the headline."""
+    quick = house_of(press.url("/feed"), feed=f'fulltext = "{fulltext}"')
+    said = PIECES["center"]
+    press.page(said.path, CENTER_TITLE, CENTER)
+    collect(quick, press, "center")
+    issue(quick)
+    text = f"{summary}\n\n{said.summary}" if matching else summary
+    publish(quick, press, Said(said.path, said.title, text, said.guid), now=EDITION + timedelta(hours=2))
+    told = bodies(issue(quick, EDITION + DAY, day=TUESDAY + DAY))[1]
+    assert f"· [정정] {said.title}" in told
+    assert "제목은 그대로, 바로잡는 글이 실림" in told
+    assert "정정" not in bodies(issue(quick, EDITION + 2 * DAY, day=TUESDAY + 2 * DAY))[1], "told once"
+
+
+@pytest.mark.parametrize("fulltext", ["always", "never"])
+def test_a_mark_in_the_headline_alone(house_of: Build, press: Press, fulltext: str) -> None:
+    quick = house_of(press.url("/feed"), feed=f'fulltext = "{fulltext}"')
+    said = PIECES["center"]
+    press.page(said.path, CENTER_TITLE, CENTER)
+    collect(quick, press, "center")
+    issue(quick)
+    publish(
+        quick, press, Said(said.path, f"[정정] {said.title}", said.summary, said.guid), now=EDITION + timedelta(hours=2)
+    )
+    told = bodies(issue(quick, EDITION + DAY, day=TUESDAY + DAY))[1]
+    assert f"· [정정] {said.title}" in told
+    assert "제목에 정정 표시가 붙음" in told
+    assert "바로잡는 글" not in told
+
+
+@pytest.mark.parametrize("headline", ["(정정) {}", "[정정보도] {}", "{} (정정)"])
+@pytest.mark.parametrize("fulltext", ["always", "never"])
+def test_new_and_corrected_already(house_of: Build, press: Press, headline: str, fulltext: str) -> None:
+    """The page's own headline has no mark."""
+    quick = house_of(press.url("/feed"), feed=f'fulltext = "{fulltext}"')
+    said = PIECES["center"]
+    press.page(said.path, CENTER_TITLE, CENTER)
+    publish(quick, press, Said(said.path, headline.format(said.title), said.summary, said.guid), now=NOW)
+    assert f"[정정] {CENTER_TITLE}" in bodies(issue(quick))[1]
+
+
 def test_what_changes_before_its_edition_is_told_as_it_stands(quick: House, press: Press) -> None:
     collect(quick, press, "center")
     publish(quick, press, changed("[정정] " + NEW_TITLE), now=NOW + timedelta(minutes=10))

@@ -464,3 +464,32 @@ def test_a_poll_during_a_poll(house: House, press: Press) -> None:
     assert [polled.outcome for polled in found] == ["read", "read"]
     assert sorted(polled.new for polled in found) == [0, 2]
     assert len(house.entries()) == 2
+
+
+@ON_SQLITE
+def test_a_saved_redirect_that_leads_nowhere_is_forgotten(house: House, press: Press) -> None:
+    """Three times 301, and the new address is the feed's; three failures there, and the configured one is asked again."""
+    press.answers["/feed"] = Reply(301, b"", (("Location", "/new"),))
+    press.feed(OTHER, path="/new", headers=[("ETag", '"n"')])
+    for hour in range(3):
+        house.poll(NOW + hour * HOUR)
+    assert house.feed().current_url == press.url("/new")
+    press.answers["/new"] = Reply(404)
+    for hour in range(3, 6):
+        assert house.poll(NOW + hour * HOUR).outcome == "failed"
+    press.feed(OTHER, WANTED)
+    asked = len(press.asked("/feed"))
+    assert house.poll(NOW + 6 * HOUR).new == 1
+    assert len(press.asked("/feed")) == asked + 1
+    assert press.asked("/feed")[-1].header("if-none-match") is None, "validators belong to the address that sent them"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("status", "state"), [(302, "failing"), (307, "failing"), (301, "gone")])
+def test_a_passing_redirect_to_what_is_gone_retires_no_feed(
+    house: House, press: Press, status: int, state: str
+) -> None:
+    press.answers["/feed"] = Reply(status, b"", (("Location", "/gone"),))
+    press.answers["/gone"] = Reply(410)
+    house.poll()
+    assert house.feed().state == state

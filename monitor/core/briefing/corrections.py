@@ -10,7 +10,7 @@ from typing import Final, Literal
 from monitor.core.text.marks import CORRECTION_TAGS
 from monitor.core.text.scrub import one_line
 from monitor.core.text.substance import substance
-from monitor.model import TextSource
+from monitor.model import FeedEntry, TextSource
 
 Change = Literal["corrected", "retitled"]
 
@@ -24,6 +24,7 @@ _WORD = "|".join(sorted(MARKS, key=len, reverse=True))
 _OPEN, _CLOSE = r"[\[【〔<〈(（［]", r"[\]】〕>〉)）］]"
 _MARKED = re.compile(rf"{_OPEN}\s*(?:{_WORD})\s*{_CLOSE}")
 _BEGINS = re.compile(rf"\s*(?:{_WORD})\s*(?:[:：|]|$)|\s*(?:바로잡습니다|바로잡음)(?!\w)")
+_LEADING_MARK = re.compile(rf"^{_MARKED.pattern}\s*")
 _NOTICE = re.compile(rf"\W{{0,3}}(?:{_MARKED.pattern}|{_BEGINS.pattern}|정정보도문?\s*$)")
 _SENTENCE = re.compile(r"(?:바로잡습니다|정정합니다)(?!\w)")
 """What an outlet says in its own name; a report on others has 바로잡았다, 정정했다."""
@@ -60,6 +61,30 @@ def corrects(headline: str, tags: Collection[str] = ()) -> bool:
     """Whether a headline, with or without its marks, carries the outlet's own word of correction."""
     line = one_line(headline)
     return bool(MARKS & set(tags)) or _MARKED.search(line) is not None or _BEGINS.match(line) is not None
+
+
+def corrects_itself(before: FeedEntry, after: FeedEntry) -> bool:
+    """Whether what a feed says of an entry now carries its outlet's word of correction, in headline, summary or content, and
+    what it said before did not."""
+    if corrects(after.title) and not corrects(before.title):
+        return True
+    return _notice(_paragraphs(after)) and not _notice(_paragraphs(before))
+
+
+def _paragraphs(entry: FeedEntry) -> list[str]:
+    text = entry.content if len(entry.content) >= len(entry.summary) else entry.summary
+    return text.split("\n\n")
+
+
+def marked(title: str, tags: Collection[str]) -> str:
+    """A headline with the mark of correction that was taken off it into `tags`, if there was one."""
+    marks = sorted(MARKS & set(tags))
+    return f"[{marks[0]}] {title}" if marks and not corrects(title) else title
+
+
+def unmarked(headline: str) -> str:
+    """The inverse of `marked`: the headline without a mark of correction before it."""
+    return _LEADING_MARK.sub("", headline) or headline
 
 
 def _notice(paragraphs: Sequence[str] | None) -> bool:

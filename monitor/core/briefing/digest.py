@@ -13,6 +13,7 @@ from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise, outlet_key
+from monitor.core.feed.searches import is_unresolved
 from monitor.model import Correction, Digest, Health, Kind, ToldArticle, ToldStory
 
 MOST_TOP: Final = 5
@@ -107,10 +108,10 @@ def tell_story(
 def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
     """The article that stands for a story: the earliest full original.
 
-    In order: not a notice or photo, a report before an opinion, the outlet's own page before a portal's copy, an
-    original before a reprint, a report before a press release, an outlet's latest update (종합 beats 속보), a full text
-    before a stub, the earliest. A press release that outlets only reprinted stays the lead: its reprints are no
-    originals.
+    In order: one that has an address of its own (a link to Google News is none), not a notice or photo, a report
+    before an opinion, the outlet's own page before a portal's copy, an original before a reprint, a report before a
+    press release, an outlet's latest update (종합 beats 속보), a full text before a stub, the earliest. A press release
+    that outlets only reprinted stays the lead: its reprints are no originals.
     """
     longest = max(article.length for article in articles)
     full = min(FULL_LENGTH, FULL_SHARE * longest)
@@ -127,6 +128,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
 
     def weakness(article: ToldArticle) -> tuple[object, ...]:
         return (
+            is_unresolved(article.url),
             is_noise(article),
             article.kind in OPINIONS,
             article.portal,

@@ -223,7 +223,8 @@ def cut(section: str, count: int) -> str:
 
 CORRECTIONS: Final = "정정·제목 변경"
 CORRECTIONS_HINT: Final = "지난 브리핑에 실린 기사"
-CORRECTED_BELOW: Final = "제목은 그대로, 본문에 바로잡는 글이 실림"
+CORRECTED_ABOVE: Final = "제목에 정정 표시가 붙음"
+CORRECTED_BELOW: Final = "제목은 그대로, 바로잡는 글이 실림"
 
 
 def corrections_count(count: int) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.core.text.hangul import match_key
 from monitor.core.text.scrub import one_line
 from monitor.core.text.substance import substance
 from monitor.core.text.urls import canonical_url
@@ -75,17 +76,21 @@ SAME_INSTANT = timedelta(minutes=1)
 TELLING = 40
 """Squashed characters from which a text without a date still says which entry it is; a bare rubric comes back each day."""
 
+HEADLINE = 8
+"""Characters of a headline's key from which it says which entry it is, together with a date: "인사" and "오늘의 날씨" do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What recognises an entry that goes by another identity: its address, its text, its date. `length` is that of the text,
-    squashed."""
+    """What recognises an entry that goes by another identity: its address, its text, its date, its headline. `length` is that
+    of the text, squashed; `headline` is "" where it says too little (`headline_key`)."""
 
     identity: str
     canonical_url: str
     fingerprint: str
     published_at: datetime | None
     length: int = 0
+    headline: str = ""
 
 
 RENAMED: Final = "the feed renamed"
@@ -95,19 +100,29 @@ RENAMED: Final = "the feed renamed"
 def sighting(entry: FeedEntry, canonical_url: str) -> Sighting:
     """An entry of a document, as it can be recognised."""
     length = 0 if entry.published_at else sum(map(len, _squashed(entry)))  # only where there is no date is it asked for
-    return Sighting(entry.identity, canonical_url, fingerprint(entry), entry.published_at, length)
+    headline = headline_key(entry.title)
+    return Sighting(entry.identity, canonical_url, fingerprint(entry), entry.published_at, length, headline)
+
+
+def headline_key(title: str) -> str:
+    """The headline's match key; "" where it has fewer than 8 characters."""
+    key = match_key(one_line(title))
+    return key if len(key) >= HEADLINE else ""
 
 
 def recognised(document: Sequence[Sighting], stored: Sequence[Sighting], *, by_text: bool = True) -> Mapping[str, str]:
     """Which entries of a document are known under another identity: the new identity and the stored one, in pairs.
 
-    A feed that goes from http to https, or that begins to count clicks, changes every guid at once. Whoever of the document
-    is unknown is looked for among those stored entries that the document does not name: first by address and text, then by
-    an address that is nobody else's, then by text and date (within a minute; where neither has a date, by a text of 40
-    characters and more). No entry is taken twice. An address that several entries share (a template's mistake) recognises
-    nobody alone, so that no news is lost to it.
+    A feed that goes from http to https, or that begins to count clicks, changes every guid at once. Whoever of the
+    document is unknown is looked for among those stored entries that the document does not name: first by address and
+    text, then by an address that is nobody else's, then by text and date (within a minute; where neither has a date,
+    by a text of 40 characters and more), then by headline and date (within a minute, both dated), where only one on
+    either side answers to it: an outlet that moves to a new domain often changes its summaries as well. No entry is
+    taken twice. An address that several entries share (a template's mistake) recognises nobody alone, so that no news
+    is lost to it.
 
-    `stored` holds every stored entry of the feed that shares an address, a fingerprint or an identity with the document.
+    `stored` holds every stored entry of the feed that shares an address, a fingerprint, a headline at its date or an identity
+    with the document.
     Without `by_text` only addresses count: in a search over many outlets one text is the article of several of them.
     """
     present = {seen.identity for seen in document}
@@ -126,6 +141,7 @@ def recognised(document: Sequence[Sighting], stored: Sequence[Sighting], *, by_t
     search.pair(lambda seen: seen.canonical_url if own(seen) else None)
     if by_text:
         search.pair(lambda seen: seen.fingerprint, _of_one_telling_date)
+        search.pair_the_only(lambda seen: (seen.headline or None) if seen.published_at else None, _of_one_date)
     return search.found
 
 
@@ -172,6 +188,33 @@ class _Search:
                 if _by_date(old) > _by_date(new):
                     break  # it may be the next one's
                 queue.popleft()
+        self._leave_out(taken)
+
+    def pair_the_only(
+        self, key: Callable[[Sighting], Hashable | None], agree: Callable[[Sighting, Sighting], bool]
+    ) -> None:
+        """Pair within each key whoever agrees with one alone that agrees with nobody else."""
+        strangers, gone = self._by_key(self.strangers, key), self._by_key(self.gone, key)
+        taken: set[str] = set()
+        for name in strangers.keys() & gone.keys():
+            found = [(new, old) for new in strangers[name] for old in gone[name] if agree(new, old)]
+            news, olds = Counter(new.identity for new, _ in found), Counter(old.identity for _, old in found)
+            for new, old in found:
+                if news[new.identity] == 1 and olds[old.identity] == 1:
+                    self.found[new.identity] = old.identity
+                    taken.add(old.identity)
+        self._leave_out(taken)
+
+    def _by_key(
+        self, seen: Sequence[Sighting], key: Callable[[Sighting], Hashable | None]
+    ) -> Mapping[Hashable, list[Sighting]]:
+        grouped: defaultdict[Hashable, list[Sighting]] = defaultdict(list)
+        for each in seen:
+            if (name := key(each)) is not None:
+                grouped[name].append(each)
+        return grouped
+
+    def _leave_out(self, taken: set[str]) -> None:
         self.strangers = [new for new in self.strangers if new.identity not in self.found]
         self.gone = [old for old in self.gone if old.identity not in taken]
 

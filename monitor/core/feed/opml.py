@@ -113,6 +113,7 @@ _NAME = r"(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _BARE = re.compile(rf"&(?!{_NAME})")
 _NAMED = re.compile(rf"&{_NAME}")
 _XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_FEED_SCHEME = re.compile(r"feed:(?://)?(https?://)|feed://", re.IGNORECASE)
 _ELSEWHERE = frozenset({"link", "include"})
 """Types of outlines that are no feeds although they have an address."""
 
@@ -149,6 +150,12 @@ def _reference(found: re.Match[str]) -> str:
         return html.escape(scrub(html.unescape(found[0])))
     characters = html5.get(f"{name};")
     return found[0] if characters is None else html.escape(characters)
+
+
+def without_feed_scheme(url: str) -> str:
+    """feed://host/path and feed:https://host/path, as browsers handed addresses to readers, as http(s); others as they are."""
+    found = _FEED_SCHEME.match(url)
+    return url if found is None else (found[1] or "https://") + url[found.end() :]
 
 
 class _Refused(Exception):
@@ -207,7 +214,7 @@ class _Reader:
         own = {key.rpartition(" ")[2]: value for key, value in attributes.items() if key.startswith(f"{NAMESPACE} ")}
         self.outlines.append(
             Outline(
-                url=url,
+                url=without_feed_scheme(url),
                 title="" if title == url else title,
                 site_url=site_url,
                 folder="/".join(each for each in self._path if each),

@@ -18,12 +18,15 @@ EVERY_NTH = 4
 """A feed is asked about as often as it has brought so many new entries."""
 
 BASELINE = timedelta(days=28)
-BASELINE_FEWEST = 10
+BASELINE_WELL = 10
+"""Dated entries with which a baseline is taken at its word."""
+BASELINE_FEWEST = 5
 """Dated entries below which nobody can say what a feed's silence is worth."""
 
 SHORTEST_SILENCE = timedelta(hours=24)
-PATIENCE = 1.5
-"""A feed is silent when it has been so for this many times the longest gap of its baseline."""
+PATIENCE, PATIENCE_WITH_FEW = 1.5, 3.0
+"""A feed is silent when it has been so for this many times the longest gap of its baseline, which shows less where it is short
+of `BASELINE_WELL` entries: opinion and government feeds often hold no more than that."""
 
 WHOLE_WEEK = timedelta(days=8)
 """A baseline that covers this has every weekday in it, a weekend too, whenever it was taken."""
@@ -106,20 +109,24 @@ def pace(
     return min(max(wished, floor), max(longest, floor))
 
 
-def silent_since(times: Iterable[datetime | None], *, now: datetime, watched_since: datetime) -> datetime | None:
+def silent_since(
+    times: Iterable[datetime | None], *, now: datetime, watched_since: datetime, fewest: int = BASELINE_FEWEST
+) -> datetime | None:
     """When a feed fell silent that has brought nothing for longer than it ever leaves between two entries; None: it has not.
 
     `times` are the instants at which its known entries were published. The baseline is the 28 days before the newest of
     them, or its last ten entries where that reaches further. Silence counts from when the feed was first read
     (`watched_since`): before that nobody can say what it brought. It has to last more than a day and half as long again
-    as the longest gap of the baseline; where the baseline is too short to have a weekend in it, three days.
+    as the longest gap of the baseline (three times as long where that is of less than ten entries); where the baseline is too
+    short to have a weekend in it, three days. Fewer than `fewest` dated entries are no baseline.
     """
     dated = sorted(at for at in times if at is not None and at <= now)
-    if len(dated) < BASELINE_FEWEST:
+    if len(dated) < fewest:
         return None
     newest = dated[-1]
-    baseline = [at for at in dated if at >= min(newest - BASELINE, dated[-BASELINE_FEWEST])]
-    patience = max(SHORTEST_SILENCE, PATIENCE * max(later - earlier for earlier, later in pairwise(baseline)))
+    baseline = [at for at in dated if at >= min(newest - BASELINE, dated[-min(BASELINE_WELL, len(dated))])]
+    times_longest = PATIENCE if len(baseline) >= BASELINE_WELL else PATIENCE_WITH_FEW
+    patience = max(SHORTEST_SILENCE, times_longest * max(later - earlier for earlier, later in pairwise(baseline)))
     if newest - baseline[0] < WHOLE_WEEK:
         patience = max(patience, SILENCE_OVER_WEEKEND)
     return newest if now - max(newest, watched_since) > patience else None

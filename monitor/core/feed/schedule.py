@@ -57,18 +57,23 @@ def next_poll(
     `editions` are upcoming editions, aware UTC, ascending. The time to the target is divided into as many equal gaps
     as fit with `SLACK` to spare, so gaps lie between one and two intervals and following this function lands on the
     target. `floor` (at most `interval`, which it is where it is left out) is the shortest gap that manners allow: one
-    that is asked less often, because it publishes seldom, is asked before an edition all the same. An edition whose
-    target is nearer than `floor` is out of reach; the one after it is aimed at. `stretch` (0 to `STRETCH`, see `drift`)
-    lengthens a gap by that share of itself, as far as the target stays in reach.
+    that is asked less often, because it publishes seldom, is asked before an edition all the same, and its gaps are no
+    longer than `interval` as far as the floor allows. An edition whose target is nearer than `floor` is out of reach; the
+    one after it is aimed at. `stretch` (0 to `STRETCH`, see `drift`) lengthens a gap by that share of itself, as far as
+    the target stays in reach.
     """
     usual = max(interval, timedelta(seconds=1))
     nearest = usual if floor is None else min(max(floor, timedelta(seconds=1)), usual)
     for edition in editions:
         distance = edition - lead - polled_at
         if distance >= nearest:
-            gaps = max(1, distance // (usual + SLACK))
+            gaps, room = max(1, distance // (usual + SLACK)), usual + SLACK
+            closer = -(-distance // usual)
+            # What is asked seldom may be asked a little sooner, but not later.
+            if distance >= closer * (nearest + SLACK):
+                gaps, room = closer, nearest + SLACK
             even = -(-distance // gaps)  # rounded up: rounding down could end below the interval
-            return polled_at + min(even * (1 + stretch), distance - (gaps - 1) * (usual + SLACK))
+            return polled_at + min(even * (1 + stretch), distance - (gaps - 1) * room)
     return polled_at + usual * (1 + stretch)
 
 

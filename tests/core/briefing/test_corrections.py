@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.core.briefing.corrections import Change, Version, change_between, corrects
+from monitor.core.briefing.corrections import Change, Version, change_between, corrects, marked, unmarked
 from monitor.model import TextSource
 
 TITLE = "국가 연산센터, 지분 조건 바꿔 다시 공모"
@@ -80,3 +80,16 @@ def test_marks_that_were_taken_off_the_headline_count() -> None:
 )
 def test_changes(before: Version, after: Version, expected: Change | None) -> None:
     assert change_between(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "tags", "printed"),
+    [
+        (TITLE, ("정정", "속보"), "[정정] " + TITLE),
+        (TITLE, ("속보",), TITLE),
+        (TITLE, ("정정보도",), "[정정보도] " + TITLE),
+    ],
+)
+def test_a_mark_is_put_back_and_taken_off(title: str, tags: tuple[str, ...], printed: str) -> None:
+    assert marked(title, tags) == printed
+    assert unmarked(printed) == title

@@ -22,6 +22,7 @@ LATE: dict[str, Any] = {"published_at": at(24, 6)}
     ("worse", "better"),
     [
         (LATE, EARLY),
+        ({**EARLY, "url": "https://news.google.com/rss/articles/x", "portal": True}, {**LATE, "tags": ("포토",)}),
         ({**EARLY, "duplicate": True, "outlet": "나루일보"}, LATE),
         ({**EARLY, "portal": True}, {**LATE, "duplicate": True, "outlet": "나루일보"}),
         ({**EARLY, "length": 200}, {**LATE, "length": 1200}),

@@ -12,6 +12,7 @@ from monitor.core.feed.identity import (
     Clues,
     Sighting,
     fingerprint,
+    headline_key,
     identified,
     identities,
     identity,
@@ -114,9 +115,16 @@ AT = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 
 
 def seen(
-    name: str, url: str, text: str, at: datetime | None = AT, *, length: int = TELLING, minutes: float = 0
+    name: str,
+    url: str,
+    text: str,
+    at: datetime | None = AT,
+    *,
+    length: int = TELLING,
+    minutes: float = 0,
+    headline: str = "",
 ) -> Sighting:
-    return Sighting(name, url, text, at + timedelta(minutes=minutes) if at else None, length)
+    return Sighting(name, url, text, at + timedelta(minutes=minutes) if at else None, length, headline)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +150,12 @@ def seen(
         ([seen("c", "u", "t3"), seen("d", "u", "t4")], [seen("a", "u", "t1")], {}),
         ([seen("c", "u", "t1", minutes=600)], [seen("a", "u", "t1"), seen("b", "u", "t2")], {}),
         ([seen("c", "u", "t2"), seen("d", "u", "t1")], [seen("a", "u", "t1"), seen("b", "u", "t2")], {"c": "b", "d": "a"}),
+        # By headline and date, whatever became of address and text, where there is one alone.
+        ([seen("b", "u2", "t2", headline="h", minutes=1)], [seen("a", "u1", "t1", headline="h")], {"b": "a"}),
+        ([seen("b", "u2", "t2", headline="h", minutes=1.1)], [seen("a", "u1", "t1", headline="h")], {}),
+        ([seen("b", "u2", "t2", None, headline="h")], [seen("a", "u1", "t1", None, headline="h")], {}),
+        ([seen("b", "u2", "t2", headline="h")], [seen(n, n, n, headline="h") for n in ("a", "c")], {}),
+        ([seen(n, n, n, headline="h") for n in ("b", "c")], [seen("a", "u1", "t1", headline="h")], {}),
         # Nobody is taken twice.
         ([seen("c", "u3", "t1"), seen("d", "u4", "t1")], [seen("a", "u1", "t1")], {"c": "a"}),
         # Of several texts alike, each finds its own date.
@@ -172,6 +186,7 @@ SEEN = st.builds(
     fingerprint=st.sampled_from(["t1", "t2", "t3"]),
     published_at=st.none() | st.integers(0, 400).map(lambda seconds: AT + timedelta(seconds=seconds)),
     length=st.just(TELLING),
+    headline=st.sampled_from(["", "", "h1", "h2"]),
 )
 
 
@@ -196,6 +211,23 @@ def test_names_alone_make_nothing_new(
     assert set(found) == {each.identity for each in again} - {each.identity for each in document}
     assert len(set(found.values())) == len(found)
     assert not set(found.values()) & {each.identity for each in again}
+
+
+@given(
+    minutes=st.lists(st.integers(0, 3), min_size=1, max_size=12),
+    kept=st.sets(st.integers(0, 11)),
+    seconds=st.integers(0, 60),
+)
+def test_a_headline_of_its_own_is_enough(minutes: list[int], kept: set[int], seconds: int) -> None:
+    """Guid, address and text are all others: whoever has its headline to itself is found, whatever the order; no one else."""
+    stored = [seen(f"o{n}", f"u{n}", f"t{n}", minutes=at, headline=f"h{n}") for n, at in enumerate(minutes)]
+    again = [
+        seen(f"n{n}", f"v{n}", f"w{n}", minutes=at + seconds / 60, headline=f"h{n}") for n, at in enumerate(minutes)
+    ]
+    document = [stored[n] if n in kept else each for n, each in enumerate(again)]
+    expected = {f"n{n}": f"o{n}" for n in range(len(minutes)) if n not in kept}
+    assert recognised(document, stored) == recognised(document[::-1], stored[::-1]) == expected
+    assert recognised(document, stored, by_text=False) == {}
 
 
 @pytest.mark.parametrize(
@@ -230,5 +262,6 @@ def test_what_changes_all_the_time_is_left_alone() -> None:
 
 def test_a_sighting_measures_what_has_no_date() -> None:
     entry = FeedEntry(identity="1", url=URL, title="제목 하나", summary="요약")
-    assert sighting(entry, "key") == Sighting("1", "key", fingerprint(entry), None, 6)
+    assert sighting(entry, "key") == Sighting("1", "key", fingerprint(entry), None, 6, "")
+    assert headline_key("오늘의 날씨") == "" != headline_key("국가 연산센터 공모")
     assert sighting(replace(entry, published_at=AT), "key").published_at == AT

@@ -158,3 +158,20 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     for each in (body, b"<opml><body>" + body, opml(ONE).encode() + body):
         found = read_opml(each)
         assert isinstance(found, NoOpml | tuple)
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("feed://a.kr/rss?x=1", "https://a.kr/rss?x=1"),
+        ("FEED://a.kr/rss", "https://a.kr/rss"),
+        ("feed:https://a.kr/rss", "https://a.kr/rss"),
+        ("feed:http://a.kr/rss", "http://a.kr/rss"),
+        ("feed://https://a.kr/rss", "https://a.kr/rss"),
+        ("https://feed.a.kr/feed://", "https://feed.a.kr/feed://"),
+    ],
+)
+def test_an_address_as_browsers_hand_it_to_readers(written: str, url: str) -> None:
+    found = read_opml(f'<opml><body><outline xmlUrl="{written}"/></body></opml>'.encode())
+    assert not isinstance(found, NoOpml)
+    assert [outline.url for outline in found] == [url]

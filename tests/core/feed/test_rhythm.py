@@ -191,8 +191,10 @@ def weekdays(until: datetime, weeks: int, without: frozenset[int] = frozenset())
         ([MONDAY - DAY - week * 7 * DAY for week in range(30)], MONDAY + 6 * DAY, False),
         ([MONDAY - DAY - week * 7 * DAY for week in range(30)], MONDAY + 9 * DAY, False),
         ([MONDAY - DAY - week * 7 * DAY for week in range(30)], MONDAY + 10 * DAY, True),
-        (steady(HOUR, 5, NOW - 90 * DAY), NOW, False),
-        (steady(HOUR, 9, NOW - 90 * DAY), NOW, False),
+        (steady(HOUR, 4, NOW - 90 * DAY), NOW, False),
+        (steady(HOUR, 5, NOW - 90 * DAY), NOW, True),
+        (steady(2 * DAY, 9, NOW - 6 * DAY), NOW, False),
+        (steady(2 * DAY, 9, NOW - 7 * DAY), NOW, True),
         (steady(HOUR, 10, NOW - 90 * DAY), NOW, True),
         ([], NOW, False),
         ([None] * 50, NOW, False),
@@ -202,7 +204,8 @@ def weekdays(until: datetime, weeks: int, without: frozenset[int] = frozenset())
     ids=[
         "agency, 30 h", "agency, 24 h", "agency, well", "night, 24 h", "night, 25 h", "no weekend known, 30 h",
         "no weekend known, 73 h", "ministry on Monday", "ministry on Monday, one week known", "ministry on Wednesday",
-        "weekly, 7 days", "weekly, 10 days", "weekly, 11 days", "five entries", "nine entries", "ten entries", "empty",
+        "weekly, 7 days", "weekly, 10 days", "weekly, 11 days", "four entries", "five entries", "nine entries, 6 days",
+        "nine entries, 7 days", "ten entries", "empty",
         "undated", "future", "one batch",
     ],
 )  # fmt: skip
