@@ -227,11 +227,8 @@ class Tools:
         """
         until = time.monotonic() + AHEAD
         with self._store.write() as connection:
-            for key in sorted(keys):
-                delay = self._spacing(key)
-                free = hosts.reserve(connection, key, now, delay) if delay else hosts.held(connection, key, now) or now
-                if free <= now:
-                    self._ahead[key] = until
+            free = hosts.reserve_all(connection, {key: self._spacing(key) for key in keys}, now)
+        self._ahead |= dict.fromkeys(free, until)
 
     def _spacing(self, key: str) -> timedelta:
         exempt = self._guard.exempt(key.rpartition(":")[0])

@@ -174,3 +174,22 @@ def test_two_that_keep_the_same_robots_at_once(emptied: Store) -> None:
         found = hosts.robots_of(connection, "https://press.example")
     assert found is not None
     assert found[2] in {f"# {number}" for number in range(6)}
+
+
+def test_many_slots_at_once_are_those_that_one_by_one_would_give(emptied: Store) -> None:
+    """A free host, a new one, one whose slot is taken, one that rests, and two that are not spaced, one of them at rest."""
+    later = NOW + timedelta(minutes=10)
+    with emptied.write() as connection:
+        hosts.reserve(connection, "free.kr:443", NOW - timedelta(minutes=1), SECOND)
+        hosts.reserve(connection, "taken.kr:443", NOW, SECOND)
+        hosts.hold(connection, "resting.kr:443", later)
+        hosts.hold(connection, "own.kr:80", later)
+    delays = dict.fromkeys(("free.kr:443", "new.kr:443", "taken.kr:443", "resting.kr:443"), SECOND)
+    delays |= dict.fromkeys(("own.kr:80", "own.kr:81"), timedelta())
+    with emptied.write() as connection:
+        assert hosts.reserve_all(connection, delays, NOW) == {"free.kr:443", "new.kr:443", "own.kr:81"}
+    with emptied.write() as connection:
+        assert hosts.reserve_all(connection, delays, NOW) == {"own.kr:81"}, "they are taken now"
+        assert hosts.reserve(connection, "new.kr:443", NOW, SECOND) == NOW + SECOND
+        assert hosts.reserve_all(connection, delays, later + SECOND) == set(delays)
+        assert hosts.reserve_all(connection, {}, NOW) == frozenset()
