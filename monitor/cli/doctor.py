@@ -150,8 +150,7 @@ def _naver(config: Config, store: Store, now: datetime) -> list[Check]:
     with store.read() as connection:
         used = quotas.used(connection, quotas.NAVER, quotas.day_of(now))
     limit = config.naver.daily_calls
-    several = "1 search" if searches == 1 else f"{searches} searches"
-    detail = f"{several}, used {used:,} of {limit:,} calls today ({keys.generation} keys)"
+    detail = f"{many(searches, 'search')}, used {used:,} of {limit:,} calls today ({keys.generation} keys)"
     if used >= limit:
         return [Check("naver", "warning", detail, "goes on at midnight in Seoul; fewer searches, or a longer `every`")]
     return [Check("naver", "ok", detail)]
