@@ -151,6 +151,19 @@ class FeedEntry:
     """A portal's copy of the same article, where the source names both (Naver's search does)."""
 
 
+class PageReason(StrEnum):
+    """Why an entry's page is asked for, or is not: a bounded vocabulary, kept with the entry."""
+
+    MATCH = "match"  # asked for: the feed's own text matches
+    HINT = "hint"  # asked for: it carries a single word of a keyword
+    BARE = "bare"  # asked for: a title alone says too little to be judged by
+    ALWAYS = "always"  # asked for: the desk wants every page of this feed
+    AUDIT = "audit"  # asked for as a sample, although no word of any keyword stands in the feed's text
+    UNHINTED = "unhinted"  # not asked for: no word of any keyword stands there
+    NEVER = "never"  # not asked for: the desk wants no page of this feed
+    NO_LINK = "no_link"  # not asked for: no link, or none that leads to an article
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed that could be read. `dropped` says one line for each entry that could not."""

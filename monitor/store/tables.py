@@ -142,7 +142,9 @@ entries = Table(
     Column("article_id", Id, ForeignKey("articles.id")),
     Column("edits", Integer, nullable=False, server_default=text("0")),
     Column("copy_url", Text),  # canonical address of a portal's copy, where the source names both
+    Column("page_reason", Text),  # model.PageReason; null: never judged (too old, or from before this was kept)
     UniqueConstraint("feed_id", "identity"),
+    Index(None, "page_reason", "first_seen_at", "feed_id"),  # what hinting spared is counted in here alone
     Index(None, "feed_id", "first_seen_at"),
     Index(None, "feed_id", "fingerprint"),
     Index(None, "copy_url"),
