@@ -199,6 +199,13 @@ WebAddress = Annotated[str, _checked(_text), _checked(_web_address)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        hint = f"; for {value:g} in 100 write {value / 100:g}" if 1 < value <= 100 else ""
+        raise ValueError(f"must be a share from 0 (none) to 1 (all), not {value:g}{hint}")
+    return value
+
+
 class Table(BaseModel):
     """A table that takes the keys it knows and no others."""
 
@@ -297,11 +304,13 @@ class Network(Table):
 
 
 class Polling(Table):
-    """[polling]: how often feeds are asked whose `every` the desk leaves to their own rhythm."""
+    """[polling]: how often feeds are asked whose `every` the desk leaves to their own rhythm, and what is sampled of them."""
 
     shortest: Annotated[timedelta, BeforeValidator(_every)] = timedelta(minutes=15)
     """For feeds that publish often and allow it; an ordinary one is asked once an hour at the most."""
     longest: Annotated[timedelta, BeforeValidator(_every)] = timedelta(hours=6)
+    audit: Annotated[Number, AfterValidator(_share)] = 0.02
+    """The share, 0 to 1, of the pages that no hint speaks for (`fulltext = "hinted"`) that are fetched all the same."""
 
 
 class Naver(Table):

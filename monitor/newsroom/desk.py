@@ -33,6 +33,7 @@ def config_toml(feeds: Sequence[ServedFeed], storage: str, smtp_port: int, recip
             allow_addresses=["127.0.0.1"],
             per_host_delay=0,
         ),
+        _table("polling", audit=0),  # the plan says of every page whether it is asked for
         _table("storage", directory=storage),
         _table(
             "smtp", host="127.0.0.1", port=smtp_port, security="none", sender="소버린 AI 브리핑 <briefing@demo.example>"

@@ -10,15 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.core.article.address import is_front
-from monitor.core.article.of_feed import text_of_feed
 from monitor.core.briefing.corrections import corrects_itself
 from monitor.core.feed.identity import RENAMED, Sighting, names_another, parked, recognised, rest_after_edit, sighting
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.dates import clamp
-from monitor.core.text.urls import canonical_url, fits, host_key
+from monitor.core.text.urls import canonical_url, fits
 from monitor.model import Disposition, FeedEntry, ParsedFeed, Step
 from monitor.net.headers import shown_url
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.wanted import page_wanted
 from monitor.store import entries, feeds, renames
 
 
@@ -51,6 +51,7 @@ def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: 
             _add_entry(desk, connection, feed, entry, seen[name], oldest, now)
             new += 1
         elif _edited(stored, entry, seen[name]) and stored.disposition is not Disposition.TOO_OLD:
+            page = page_wanted(desk, feed, entry, seen[name].canonical_url)
             entries.edit(
                 connection,
                 stored,
@@ -58,7 +59,8 @@ def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: 
                 canonical_url=seen[name].canonical_url,
                 fingerprint=seen[name].fingerprint,
                 now=now,
-                host=_page_host(desk, feed, entry),
+                host=page.host,
+                page_reason=page.reason,
                 at_once=_wanted_at_once(desk, stored, entry),
                 corrected=corrects_itself(stored.entry, entry),
             )
@@ -112,7 +114,13 @@ def _known(
     surprising = renames.rename(connection, renamed, now)
     for each in renamed:
         entry = replace(each.stored.entry, identity=each.identity, url=each.url)
-        known[each.identity] = replace(each.stored, entry=entry, canonical_url=each.canonical_url, host=each.host)
+        known[each.identity] = replace(
+            each.stored,
+            entry=entry,
+            canonical_url=each.canonical_url,
+            host=each.host,
+            page_reason=each.page_reason,
+        )
     return known, surprising
 
 
@@ -120,8 +128,11 @@ def _renamed(
     desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, entry: FeedEntry, canonical: str
 ) -> renames.Renamed:
     """What is still to be followed is asked for at its new address."""
-    host = _page_host(desk, feed, entry) if stored.next_attempt_at is not None else stored.host
-    return renames.Renamed(stored, entry.identity, entry.url, canonical, host)
+    if stored.next_attempt_at is None:
+        return renames.Renamed(stored, entry.identity, entry.url, canonical, stored.host, stored.page_reason)
+    page = page_wanted(desk, feed, entry, canonical)
+    reason = entries.reason_kept(stored, page.reason)
+    return renames.Renamed(stored, entry.identity, entry.url, canonical, page.host, reason)
 
 
 def _notice(renamed: int, total: int) -> str | None:
@@ -155,6 +166,7 @@ def _add_entry(
         if too_old
         else "seen for the first time"
     )
+    page = None if too_old else page_wanted(desk, feed, entry, seen.canonical_url)
     entries.add(
         connection,
         feed.id,
@@ -162,7 +174,8 @@ def _add_entry(
         canonical_url=seen.canonical_url,
         fingerprint=seen.fingerprint,
         now=now,
-        host=None if too_old else _page_host(desk, feed, entry),
+        host=page.host if page else None,
+        page_reason=page.reason if page else None,
         step=Step(
             "feed", "too old" if too_old else "new", f"{feed.feed.outlet or shown_url(feed.feed.url)}: {age}", now
         ),
@@ -180,18 +193,3 @@ def _entry_key(feed: feeds.StoredFeed, entry: FeedEntry) -> str:
     if entry.url and not is_front(entry.url):
         return canonical_url(entry.url)
     return f"urn:entry:{hashlib.sha256(f'{feed.feed.url} {entry.identity}'.encode()).hexdigest()[:32]}"
-
-
-def _page_host(desk: Desk, feed: feeds.StoredFeed, entry: FeedEntry) -> str | None:
-    """host:port whose slot the page needs, or None when the page is not wanted (or there is none).
-
-    `hinted`: the page is wanted when the feed's text matches or carries a single word of a keyword; an entry that is a bare
-    title (한경 and 서울경제 send nothing else) says too little to be judged by, so its page is wanted as well.
-    """
-    if not entry.url or is_unresolved(entry.url) or is_front(entry.url) or feed.feed.fulltext == "never":
-        return None
-    if feed.feed.fulltext == "hinted" and text_of_feed(entry, feed.feed):
-        text = f"{entry.title}\n{entry.summary}\n{entry.content}"
-        if not desk.matcher.hint(text) and not desk.matches_of(entry):
-            return None
-    return host_key(entry.url)

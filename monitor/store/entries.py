@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, func, insert, not_, or_, select, tuple_, update
 
 from monitor.core.feed.identity import rest_after_edit
 from monitor.core.text.urls import canonical_url, fits
-from monitor.model import Disposition, FeedEntry, Step
+from monitor.model import Disposition, FeedEntry, PageReason, Step
 from monitor.store.hosts import CLOCK_JUMP, at_rest
 from monitor.store.slices import slices
 from monitor.store.tables import entries, entry_steps, feeds, hosts
@@ -38,6 +38,8 @@ class StoredEntry:
     edits: int
     """How often its feed changed its text."""
     edited_at: datetime | None
+    page_reason: PageReason | None
+    """Why its page is asked for, or is not; None: never judged."""
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
@@ -67,6 +69,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
         article_id=m["article_id"],
         edits=m["edits"],
         edited_at=m["edited_at"],
+        page_reason=PageReason(m["page_reason"]) if m["page_reason"] else None,
     )
 
 
@@ -102,6 +105,7 @@ def add(
     now: datetime,
     host: str | None,
     step: Step,
+    page_reason: PageReason | None = None,
     disposition: Disposition | None = None,
 ) -> int:
     """A new entry, pending and due at once, or decided already (`too_old`). Returns its id."""
@@ -113,6 +117,7 @@ def add(
             first_seen_at=now,
             fingerprint=fingerprint,
             host=host,
+            page_reason=page_reason.value if page_reason else None,
             next_attempt_at=now if disposition is None else None,
             disposition=disposition.value if disposition else None,
             decided_at=now if disposition else None,
@@ -120,8 +125,21 @@ def add(
         )
     )
     entry_id = int(result.inserted_primary_key[0])  # type: ignore[index]
-    record(connection, entry_id, step)
+    record(connection, entry_id, step, *_sampled(page_reason, now))
     return entry_id
+
+
+def _sampled(reason: PageReason | None, now: datetime) -> tuple[Step, ...]:
+    """The step that says of an audited entry why its page is asked for."""
+    said = "no word of any keyword stands in the feed's text; its page is looked at as a sample all the same"
+    return (Step("page", "sample", said, now),) if reason is PageReason.AUDIT else ()
+
+
+def reason_kept(stored: StoredEntry, judged: PageReason | None) -> PageReason | None:
+    """What is kept of an entry that is judged anew: an article that came in by its words, and whose feed has cut them since,
+    must not count as a find of the sample, nor as a page that was spared."""
+    lost_its_words = stored.article_id is not None and judged in (PageReason.AUDIT, PageReason.UNHINTED)
+    return stored.page_reason if lost_its_words else judged
 
 
 def edit(
@@ -133,6 +151,7 @@ def edit(
     fingerprint: str,
     now: datetime,
     host: str | None,
+    page_reason: PageReason | None,
     at_once: bool = False,
     corrected: bool = False,
 ) -> None:
@@ -146,12 +165,14 @@ def edit(
     edits = stored.edits + 1
     rest = timedelta() if at_once else rest_after_edit(edits)
     waiting = stored.next_attempt_at is not None
+    reason = reason_kept(stored, page_reason)
     values = _text_of(entry) | {
         "canonical_url": canonical_url,
         "fingerprint": fingerprint,
         "edited_at": now,
         "edits": edits,
         "host": host,
+        "page_reason": reason.value if reason else None,
     }
     if not rest:
         values |= {"next_attempt_at": now, "attempts": 0}
@@ -165,7 +186,7 @@ def edit(
         if canonical_url != stored.canonical_url:
             said += f" at {stored.entry.url or 'no link'}"
         later = f" ({edits} times by now: looked at again in {rest})" if rest else ""
-        record(connection, stored.id, Step("feed", "edited", said + later, now))
+        record(connection, stored.id, Step("feed", "edited", said + later, now), *_sampled(page_reason, now))
     if corrected and stored.article_id is not None:
         record(connection, stored.id, Step("feed", CORRECTED, "the feed's own words correct what it said", now))
 
@@ -205,8 +226,7 @@ def read_elsewhere(connection: Connection, stored: StoredEntry, now: datetime) -
             entries.c.canonical_url == stored.canonical_url,
             entries.c.id != stored.id,
             entries.c.disposition == Disposition.NO_MATCH.value,
-            entry_steps.c.stage == "extract",
-            entry_steps.c.outcome == "read",
+            tuple_(entry_steps.c.stage, entry_steps.c.outcome).in_([("extract", "read"), ("screen", "no match")]),
             entry_steps.c.at >= since,
             entry_steps.c.at <= now,
         )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from monitor.core.feed.identity import SAME_INSTANT, Sighting, headline_key
-from monitor.model import Step
+from monitor.model import PageReason, Step
 from monitor.store import entries
 from monitor.store.entries import StoredEntry
 from monitor.store.slices import slices
@@ -27,6 +27,7 @@ class Renamed:
     url: str
     canonical_url: str
     host: str | None
+    page_reason: PageReason | None
 
 
 ALIKE_MAX = 5000
@@ -96,7 +97,7 @@ def rename(connection: Connection, renamed: Sequence[Renamed], now: datetime) ->
     if not renamed:
         return 0
     values: dict[str, object] = {
-        name: bindparam(f"new_{name}") for name in ("identity", "url", "canonical_url", "host")
+        name: bindparam(f"new_{name}") for name in ("identity", "url", "canonical_url", "host", "page_reason")
     }
     connection.execute(
         update(entry_table).where(entry_table.c.id == bindparam("entry_id")).values(**values),
@@ -107,6 +108,7 @@ def rename(connection: Connection, renamed: Sequence[Renamed], now: datetime) ->
                 "new_url": each.url,
                 "new_canonical_url": each.canonical_url,
                 "new_host": each.host,
+                "new_page_reason": each.page_reason.value if each.page_reason else None,
             }
             for each in renamed
         ],

@@ -51,6 +51,13 @@ def test_one_question_put_to_two_services_is_two_feeds(tmp_path: Path) -> None:
     assert first.url != second.url
 
 
+@pytest.mark.parametrize(("text", "share"), [("", 0.02), ("audit = 0", 0), ("audit = 1", 1), ("audit = 0.005", 0.005)])
+def test_the_share_that_is_sampled(tmp_path: Path, text: str, share: float) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[polling]\n{text}", "utf-8")
+    assert load(path, environment={}).polling.audit == share
+
+
 def test_every_ends_the_adaptive_rhythm(tmp_path: Path) -> None:
     (feed,) = feeds(tmp_path, GOOGLE + 'every = "2h"')
     assert (feed.adaptive, feed.every) == (False, timedelta(hours=2))
@@ -79,6 +86,12 @@ def test_every_ends_the_adaptive_rhythm(tmp_path: Path) -> None:
         ('[polling]\nshortest = "5m"', 2, "polling.shortest", '"10m" or more'),
         ('[polling]\nshortest = 15', 2, "polling.shortest", "with its unit"),
         ('[polling]\nshort = "15m"', 2, "polling.short", "did you mean shortest?"),
+        ("[polling]\naudit = 2", 2, "polling.audit", "from 0 (none) to 1 (all), not 2; for 2 in 100 write 0.02"),
+        ("[polling]\naudit = -0.1", 2, "polling.audit", "a share from 0 (none) to 1 (all), not -0.1"),
+        ("[polling]\naudit = nan", 2, "polling.audit", "finite"),
+        ('[polling]\naudit = "0.02"', 2, "polling.audit", "must be a number without quotes"),
+        ("[polling]\naudit = true", 2, "polling.audit", "must be a number without quotes"),
+        ("[polling]\naudits = 0.1", 2, "polling.audits", "did you mean audit?"),
         ("[naver]\ndaily_calls = 0", 2, "naver.daily_calls", "must be 1 or more"),
         ("[naver]\ndaily_calls = 30000", 2, "naver.daily_calls", "must be 25000 or less"),
         ('[naver]\nclient_secret = "x"', 2, "naver.client_secret", "unknown key"),

@@ -181,11 +181,13 @@ def desk(
     top: str = "",
     more: str = "",
     feed: str = "",
+    audit: float = 0,
 ) -> Path:
     """Write a config.toml of a small desk and return its path; `feed` is added to each [[feeds]] table."""
     blocks = [
         f'timezone = "Asia/Seoul"\nkeywords = {json.dumps(list(keywords), ensure_ascii=False)}\n{top}',
         f"[network]\n{network}" if network else "",
+        f"[polling]\naudit = {audit}",
         *(f'[[feeds]]\nurl = "{url}"\n{feed}' for url in feeds),
         f'[[digests]]\nname = "아침"\nat = "{at}"\nrecipients = {json.dumps(list(recipients))}',
         (

@@ -38,6 +38,9 @@ keywords = ["국가 연산센터", "소버린 AI"]
 name = "모델"
 keywords = ["독자 언어모델"]
 
+[polling]
+audit = 0
+
 [network]
 allow_addresses = ["127.0.0.1"]
 per_host_delay = 0

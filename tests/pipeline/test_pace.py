@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from monitor.config import Polling
 from monitor.core.feed import schedule
 from monitor.model import FailureReason
 from monitor.newsroom.server import Reply, Request
@@ -125,8 +126,8 @@ def test_a_feed_that_always_has_news_is_asked_in_time(calm: House, press: Press)
 
 
 def test_the_desks_bounds(house_of: Build, press: Press) -> None:
-    bounds = '\n[polling]\nshortest = "30m"\nlongest = "2h"\n'
-    house = house_of(press.url("/feed"), more=bounds)
+    bounds = Polling.model_validate({"shortest": "30m", "longest": "2h"})
+    house = house_of(press.url("/feed"), more="").with_config(polling=bounds)
     press.feed(*steady(MINUTE, 60), headers=[*ETAG, ("Cache-Control", "max-age=60")])
     house.poll()
     assert about(30 * MINUTE, wait(house))

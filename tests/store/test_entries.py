@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from monitor.model import Disposition, Step
+from monitor.model import Disposition, PageReason, Step
 from monitor.store import counts, entries, hosts, retention
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, feed, judged, prose
@@ -92,6 +92,7 @@ def test_an_edit_voids_what_was_read_before(emptied: Store) -> None:
             fingerprint="other",
             now=NOW,
             host=None,
+            page_reason=PageReason.UNHINTED,
         )
         assert not entries.claim(connection, before)
         current = entries.get(connection, number)
@@ -107,7 +108,15 @@ def edited(store: Store, number: int, words: str, now: datetime, **more: bool) -
         entry_ = replace(before.entry, summary=words)
         key = before.canonical_url
         entries.edit(
-            connection, before, entry_, canonical_url=key, fingerprint=words, now=now, host="press.example:443", **more
+            connection,
+            before,
+            entry_,
+            canonical_url=key,
+            fingerprint=words,
+            now=now,
+            host="press.example:443",
+            page_reason=PageReason.HINT,
+            **more,
         )
         after = entries.get(connection, number)
     assert after is not None
