@@ -1,7 +1,7 @@
-"""Who wrote it: Korean reporters' names, datelines and signature lines.
+"""Who wrote it: Korean datelines, and where else a text names its reporters.
 
 A dateline opens wire copy and many dailies: `(서울=누리통신) 김하늘 기자 =`, `[새벽일보 김하늘·박서준 기자]`,
-`【파리=김하늘 특파원】`. It names the agency, the outlet and the reporters. A signature closes it: `김하늘 기자 sky@...`.
+`【파리=김하늘 특파원】`. It names the agency, the outlet and the reporters. A signature closes a text: `signed.py`.
 """
 
 from __future__ import annotations
@@ -10,63 +10,71 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-SURNAMES = frozenset(
-    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마"
-    "길연위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부가복태목형피두감음빈동온호범좌팽승간견당화창옹방계류"
+from monitor.core.article.names import (
+    EMAIL,
+    NAME,
+    OUTLET_LIKE,
+    RANK,
+    SIGNED,
+    is_name,
+    is_office,
+    is_rank,
+    names_in,
+    words_of,
 )
-COMPOUND_SURNAMES = ("남궁", "황보", "제갈", "선우", "독고", "사공", "서문", "동방")
+from monitor.core.article.signed import Contributor, final_signature, read_contributor
+from monitor.core.text.outlets import AGENCIES, sites
 
+__all__ = [
+    "EMAIL",
+    "SIGNED",
+    "Contributor",
+    "Dateline",
+    "final_signature",
+    "join_names",
+    "names_in",
+    "opening_dateline",
+    "read_contributor",
+    "read_dateline",
+    "signed_names",
+]
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NO_NAMES = _words(
-    "서울 부산 인천 대구 대전 광주 울산 세종 경기 강원 충북 충남 전북 전남 경북 경남 제주 수원 성남 용인 안양 안산 "
-    "고양 전주 청주 천안 창원 진주 포항 구미 경주 춘천 원주 강릉 여수 순천 목포 평양 도쿄 파리 하노이 방콕 기자 사진 "
-    "그래픽 영상 정리 취재 편집 디지털 온라인 뉴스 신문 방송 한국 조선 전자 정치 경제 사회 문화 국제 산업 과학 연합 "
-    "공동 편집국 취재팀 편집부 정치부 경제부 사회부 산업부 국제부 문화부 과학부 인턴 선임 전문 수습 객원 특파원 논설 "
-    "위원 연합뉴스 경제팀 산업팀 정책팀 이슈팀 사회팀 정치팀 문화팀 영상팀 제작팀 온라인팀 디지털팀 기획팀 심층팀 "
-    "보도국 보도팀 통신원 관리자 운영자 지방 전국 제보 문의 구독 입력 수정 등록 승인 송고 오전 오후 이메일 제공 무단 "
-    "배포 금지 사설 기고 고침"
-)
-
-RANK = (
-    r"(?:(?:[가-힣A-Z]{1,6}(?:전문|담당)|AI|IT|선임|수석|수습|인턴|객원|시민|명예|의학|과학|사진|영상|교육|취재|정치|경제|사회|산업|문화|국제)\s?)?"
-    r"(?:기자|특파원|통신원)|논설위원|논설실장|논설고문|주필|편집위원|해설위원|편집국장|칼럼니스트|앵커|아나운서|리포터|에디터|피디|PD"
-)
-_NAME = r"(?!기자|특파원|통신원|논설|편집|해설)[가-힣]{2,4}"
-# Counted, not starred: a line of nothing but ranks would otherwise be split into names in exponentially many ways.
-_NAMES = rf"{_NAME}(?:\s?[·ㆍ・,/&]\s?{_NAME}|\s{_NAME}){{0,5}}"
-EMAIL = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,}"
-
-_RANK_AT = re.compile(RANK)
-_EMAIL_AT = re.compile(EMAIL)
-_SEPARATORS = re.compile(r"[\s·ㆍ・,/&|=()\[\]<>【】:;~.‧∙]+")
-_LATIN_NAME = re.compile(r"[A-Z][a-z'’-]+(?:\s[A-Z][A-Za-z'’.-]*){1,2}")
-
-_PLACE = r"[가-힣]{1,8}(?:[·ㆍ,/\s][가-힣]{1,8}){0,2}"
-_OUTLET = r"[가-힣A-Za-z][가-힣A-Za-z0-9&+.]{1,15}(?:\s[가-힣A-Za-z0-9]{1,8})?"
-SIGNED = rf"(?:{_NAMES}\s?(?:{RANK})(?:\s?[,·ㆍ/]?\s?{_NAMES}\s?(?:{RANK})){{0,3}})"
+_ABROAD = r"(?:\s?\(\s?[가-힣A-Za-z]{1,10}\s?\))?"  # 칸(프랑스)
+_PLACE = rf"[가-힣A-Za-z]{{1,10}}{_ABROAD}(?:[·ㆍ,/\s]\s?[가-힣A-Za-z]{{1,10}}{_ABROAD}){{0,3}}"
+_OUTLET = r"[가-힣A-Za-z][가-힣A-Za-z0-9&+.]{1,15}(?:[\s/·][가-힣A-Za-z0-9]{1,8})?"
 _MAIL = rf"(?:\s?\(?{EMAIL}\)?)?"
 
-# (서울=누리통신) 김하늘 기자 =    [서울=뉴시스]김하늘 박서준 기자 =    (세종·서울=뉴스1) 김하늘 기자
+# (서울=누리통신) 김하늘 기자 =    [서울=뉴시스]김하늘 박서준 기자 =    (세종·서울=뉴스1) 김하늘 기자    (파리 AFP=누리통신)
 _WIRE = re.compile(
     rf"\s*[(\[【〔]\s*(?P<place>{_PLACE})\s?=\s?(?P<outlet>{_OUTLET}?)(?:\s(?P<inside>{SIGNED}))?\s*[)\]】〕]\s*"
     rf"(?:(?P<signed>{SIGNED}){_MAIL}\s*(?P<equals>[=＝―—–])?\s*)?"
 )
-# [새벽일보 김하늘 기자]   [김하늘·박서준 기자]   【파리=김하늘 특파원】   [새벽일보=김하늘 기자]   (새벽일보 부산=김하늘 기자)
+# [새벽일보 김하늘 기자]   [김하늘·박서준 기자]   【파리=김하늘 특파원】   (새벽일보 부산=김하늘 기자)
+# [누리포스트=칸(프랑스), 김하늘 기자]
 _SIGNED_BRACKET = re.compile(
-    rf"\s*[(\[【〔<＜]\s*(?P<before>[^\[\]()【】<>\n]{{0,30}}?[=\s|/,·ㆍ]\s?)??(?P<signed>{SIGNED}){_MAIL}\s*[)\]】〕>＞]\s*[=＝]?\s*"
+    rf"\s*(?:[(\[【〔<＜]\s*(?P<before>(?:[^\[\]()【】<>\n]|\([가-힣A-Za-z\s]{{1,10}}\)){{0,30}}?(?:[=\s|/,·ㆍ]|(?<=\)))\s?)??"
+    rf"(?P<signed>{NAME}(?:\s?\([가-힣]{{2,6}}\)\s?(?:{RANK})|[^\[\]()【】<>\n]{{0,60}}?(?:{RANK}))(?:[\s,·ㆍ/]+[^\[\]()【】<>\n]{{0,60}}(?:{RANK}))?)"
+    rf"{_MAIL}\s*[)\]】〕>＞])\s*[=＝]?\s*"
 )
 # 김하늘 기자 = 정부는...
 _SIGNED_EQUALS = re.compile(rf"\s*(?P<signed>{SIGNED}){_MAIL}\s?[=＝]\s*")
-_OUTLET_LIKE = re.compile(
-    r"(?:통신|뉴시스|뉴스\d?|일보|신문|경제|방송|데일리|투데이|타임[스즈]|미디어|저널|포스트|헤럴드|프레스|매거진|닷컴|TV|SBS|KBS|MBC|YTN|비즈|"
-    r"인포맥스|연합)$"
+# [새벽일보] 정부는...   [새벽스포츠 김하늘] 정부는...
+_OUTLET_BRACKET = re.compile(
+    rf"\s*[\[【〔]\s?(?P<outlet>[가-힣A-Za-z0-9]{{2,12}})(?:\s(?:(?P<name>{NAME})|(?P<corner>[가-힣A-Za-z]{{2,8}})))?\s?[\]】〕]\s*"
 )
 _CREDIT = re.compile(
     r"사진|이미지|그래픽|자료|제공|출처|영상|표\b|일러스트|삽화|글\b|취재|편집|그림|캡처|촬영|디자인|인포그래픽"
+)
+_RANK_AT = re.compile(RANK)
+_EMAIL_AT = re.compile(EMAIL)
+_KNOWN = frozenset(sites().values()) | frozenset(AGENCIES)
+_NO_OUTLETS = frozenset(
+    ["뉴스", "경제", "방송", "신문", "통신", "미디어", "스포츠", "연합", "데일리", "투데이", "타임스", "포스트"]
+)
+_ASIDE = re.compile(r"\([가-힣A-Za-z\s]{1,10}\)")
+"""`(필리핀)` behind a place, `(변호사)` behind a name."""
+_RUBRICS = re.compile(
+    r"(?:오늘의?|이\s?시각|주간|주요|지역|국제|글로벌|생활|산업|해외|한국|세계|실물|디지털|창조|공유)(?:경제|뉴스|방송|미디어)"
 )
 
 DECK = 160
@@ -86,22 +94,57 @@ class Dateline:
 
 def read_dateline(text: str) -> Dateline | None:
     """The dateline at the beginning of `text`, or None. `(AI=인공지능) 기술` is none: it names no outlet and no reporter."""
-    head = text[:160]
-    wire = _WIRE.match(head)
-    if wire and not _CREDIT.match(wire["place"]):
-        signed = wire["signed"] if wire["equals"] or _stands_alone(head, wire) else None
-        names = names_in(f"{wire['inside'] or ''} {signed or ''}")
-        if names or _OUTLET_LIKE.search(wire["outlet"]):
-            end = wire.end() if signed or not wire["signed"] else wire.start("signed")
-            if _is_name(wire["outlet"]) and not _OUTLET_LIKE.search(wire["outlet"]):  # [파리=김하늘]
-                return Dateline(end, names=(wire["outlet"], *names))
-            return Dateline(end, wire["outlet"], True, names)
-    for form in (_SIGNED_BRACKET, _SIGNED_EQUALS):
-        found = form.match(head)
-        if found and (names := names_in(found["signed"])):
-            outlet = _outlet_before(found.groupdict().get("before"), found["signed"], names)
-            return Dateline(found.end(), outlet, False, names)
+    head = text[:200]
+    if head.lstrip().startswith(("(", "[", "【", "〔", "<", "＜")):
+        return _wire(head) or _signed_bracket(head) or _outlet_bracket(head)
+    found = _SIGNED_EQUALS.match(head) if "=" in head or "＝" in head else None
+    if found and (names := names_in(found["signed"])):
+        return Dateline(found.end(), names=names)
     return None
+
+
+def _wire(head: str) -> Dateline | None:
+    """`(place=outlet)`, with the reporter inside or behind it."""
+    found = _WIRE.match(head)
+    if not found or _CREDIT.match(found["place"]):
+        return None
+    outlet = re.split(r"[/·]", found["outlet"])[-1].strip()  # AP/누리통신: the latter sends it
+    signed = found["signed"] if found["equals"] or _stands_alone(head, found) else None
+    names = names_in(f"{found['inside'] or ''} {signed or ''}")
+    if not (names or _is_outlet(outlet)):
+        return None
+    end = found.end() if signed or not found["signed"] else found.start("signed")
+    if is_name(outlet) and not OUTLET_LIKE.search(outlet):  # [파리=김하늘]
+        return Dateline(end, names=(outlet, *names))
+    return Dateline(end, outlet, True, names)
+
+
+def _signed_bracket(head: str) -> Dateline | None:
+    """`[outlet name rank]` in every order that papers print it in."""
+    found = _SIGNED_BRACKET.match(head)
+    if not found:
+        return None
+    said = _ASIDE.sub(" ", f"{found['before'] or ''} {found['signed']}")
+    before, equals, signed = said.rpartition("=")
+    names = names_in(signed)
+    if names:
+        return Dateline(found.end(), _outlet_of(before if equals else signed, names), False, names)
+    for word in words_of(signed):  # [새벽일보김하늘 기자]
+        for outlet in _KNOWN:
+            if word.startswith(outlet) and is_name(word[len(outlet) :]):
+                return Dateline(found.end(), outlet, False, (word[len(outlet) :],))
+    return None
+
+
+def _outlet_bracket(head: str) -> Dateline | None:
+    """`[outlet]` alone, or with a name that has no rank."""
+    found = _OUTLET_BRACKET.match(head)
+    if not found or found["outlet"] in _NO_OUTLETS or _RUBRICS.fullmatch(found["outlet"]):
+        return None
+    if not _is_outlet(found["outlet"]) or _CREDIT.search(found["corner"] or found["name"] or ""):
+        return None
+    name = found["name"] if found["name"] and is_name(found["name"]) else None
+    return Dateline(found.end(), found["outlet"], False, (name,) if name else ())
 
 
 def opening_dateline(text: str) -> Dateline | None:
@@ -118,54 +161,12 @@ def opening_dateline(text: str) -> Dateline | None:
     return None
 
 
-def names_in(text: str, *, outlet: str | None = None) -> tuple[str, ...]:
-    """Reporters' names in a byline, in order, each once: `임유경·김연서 기자` -> two names. Offices and outlets are no names."""
-    text = _EMAIL_AT.sub(" ", text)
-    if outlet:
-        text = text.replace(outlet, " ")
-    text = _RANK_AT.sub(" ", text)
-    found = [token for token in _SEPARATORS.split(text) if _is_name(token)]
-    if not found and not re.search("[가-힣]", text):
-        found = [name[0].strip() for name in _LATIN_NAME.finditer(text)][:4]
-    return tuple(dict.fromkeys(found))
-
-
 def signed_names(text: str, *, outlet: str | None = None) -> tuple[str, ...]:
     """Names that stand before 기자, 특파원 and the like, or beside an e-mail address, in a line that signs a text; else ()."""
     line = text.strip()
     if len(line) > 100 or not (_RANK_AT.search(line) or _EMAIL_AT.search(line)):
         return ()
     return names_in(line, outlet=outlet)
-
-
-def final_signature(paragraphs: Iterable[str], *, outlet: str | None = None) -> tuple[str, ...]:
-    """Names in the signature of the last few lines that carry one, also where it is glued to the last sentence."""
-    lines = list(paragraphs)[-12:]
-    for line in lines:
-        names = signed_names(line, outlet=outlet)
-        if names and not re.search(r"[가-힣]{2}다\.", line):
-            return names
-        glued = _GLUED.search(line[-160:])
-        if glued:
-            names = names_in(glued["signed"], outlet=outlet)
-            if names:
-                return names
-    for line in lines[-6:]:
-        contributor = _CONTRIBUTOR.fullmatch(line.strip())
-        if contributor and _is_name(contributor["name"]):
-            return (contributor["name"],)
-    return ()
-
-
-# 김하늘 한빛대 교수   김하늘_한빛대학교 정치외교학과 교수.   /이설비 변호사
-_CONTRIBUTOR = re.compile(
-    r"[/=■◆▶△▲※*<\[(\s]*(?P<name>[가-힣]{2,4})\s?[_|/ㆍ·,=]?\s?(?:[가-힣A-Za-z()&·\s]{1,30}\s)?(?:[가-힣]{0,4}교수|[가-힣]{0,4}연구위원|[가-힣]{0,3}연구원|"
-    r"논설위원|변호사|대표|이사장|소장|원장|칼럼니스트|평론가|위원장|센터장|회장|사무총장|작가|논설실장|주필)[)\]>.\s]*"
-)
-_GLUED = re.compile(
-    rf"[.!?…”’\"')\]]\s*[/=|]?\s*[(\[<]?\s*(?P<signed>{_NAMES}\s?(?:{RANK})?)\s*[(\[</=]?\s*(?:{EMAIL})\s*[)\]>]?\s*$"
-    rf"|[.!?…”’\"')\]]\s*[/=|]?\s*(?P<ranked>{_NAMES}\s?(?:{RANK}))\s*$"
-)
 
 
 def join_names(names: Iterable[str]) -> str | None:
@@ -179,23 +180,17 @@ def _stands_alone(head: str, wire: re.Match[str]) -> bool:
     return not rest or head[wire.end() - 1].isspace()
 
 
-def _outlet_before(before: str | None, signed: str, names: tuple[str, ...]) -> str | None:
-    """`새벽일보` of `[새벽일보 김하늘 기자]`; the pattern may have read it as the first name."""
-    words = [word for word in _SEPARATORS.split(f"{before or ''} {signed}") if word]
-    for word in words:
-        if word in names:
-            return None
-        if word not in _NO_NAMES and len(word) > 1 and not _RANK_AT.fullmatch(word):
-            return word
-    return None
+def _outlet_of(before: str, names: tuple[str, ...]) -> str | None:
+    """`새벽일보` of `[새벽일보 김하늘 기자]`; a single word that is no known outlet before "=" is a place."""
+    words = [word for word in words_of(before) if len(word) > 1 and not is_office(word) and not is_rank(word)]
+    if (
+        not words
+        or words[0] in names
+        or ("=" not in before and words[0] == before.strip() and not _is_outlet(words[0]))
+    ):
+        return None
+    return words[0]
 
 
-def _is_name(token: str) -> bool:
-    """A Korean person's name: a surname and one or two syllables, or a compound surname and two."""
-    if token in _NO_NAMES or not re.fullmatch(_NAME, token):
-        return False
-    if _OUTLET_LIKE.search(token) or _RANK_AT.fullmatch(token):
-        return False
-    if len(token) == 4:
-        return token.startswith(COMPOUND_SURNAMES)
-    return token[0] in SURNAMES
+def _is_outlet(word: str) -> bool:
+    return word in _KNOWN or OUTLET_LIKE.search(word) is not None

@@ -1,7 +1,8 @@
 """The article without what stands around it: datelines, bylines, credits, copyright tails, promotion, lists of other headlines.
 
 Only heads and tails are edited, of the text and of paragraphs; what stands inside a sentence stays as printed, whatever it says
-("무단 전재를 금지한 약관"). The rules are a table in `rules.py`.
+("무단 전재를 금지한 약관"). The rules are a table in `rules/`. Cleaning twice changes nothing more: what one pass uncovers
+(a second speaker's mark, a signature above a copyright line) the next one takes, until a pass takes nothing.
 """
 
 from __future__ import annotations
@@ -10,18 +11,27 @@ import re
 from collections.abc import Sequence
 
 from monitor.core.article.byline import opening_dateline, read_dateline
-from monitor.core.article.rules import RULES, Where, whole
+from monitor.core.article.rules import Rule, Where, rules_of, whole
 from monitor.core.text.scrub import one_line
 
 HEAD_LINES = 20
 """How far down the first sentence of an article may stand below the top of its page."""
 CLOSING_LINES = 3
 """Paragraphs at the end in which signatures glued to a sentence are looked for."""
+DECK_LINES = 5
+"""Lines between furniture and the first sentence that are a deck; a longer list is the article's."""
+PASSES = 8
+"""Enough for every text that anybody printed; the limit is there for texts built to be peeled one layer at a time."""
 
 _SENTENCE_END = re.compile(r"[.!?…。][\s”’\"'」』)\]〉》>]*$")
 _SENTENCE_INSIDE = re.compile(r"(?:다|요|죠|까|음|함|임)[.!?][\s”’\"'가-힣A-Z‘“(\[]|[a-z]{2}[.!?]\s[A-Z]")
+_SHORT_END = re.compile(r"[가-힣][다요죠까][.?!][”’\"']*$")
 _DECLARATION = re.compile(r"(?<!니)다[.”\"'’]*$")
 _SUBHEAD = re.compile(r"\s?[◇◆■□●○▣◈▲△▶]")
+_INTRODUCES = re.compile(r"(?:[:：]|다음과 같다[.]?|아래와 같다[.]?|같습니다[.]?|▲|△)\s*$")
+_BULLET = re.compile(r"\s?[-•∙◆●■※★]")
+_SURVEY = re.compile(r"조사\s?(?:의뢰|기관|기간|일시|방법|대상)|표본\s?오차|응답률")
+"""A poll's particulars, which the law wants told; they stand below the signature and are the article's."""
 
 
 def is_prose(line: str) -> bool:
@@ -39,21 +49,49 @@ def prose_length(paragraphs: Sequence[str]) -> int:
 def clean(paragraphs: Sequence[str], *, title: str | None = None) -> tuple[str, ...]:
     """The article's own paragraphs; `title` is the headline, which many pages repeat above the text. May come out empty."""
     lines = [line for line in map(one_line, paragraphs) if line]
-    furniture_above = any(whole(Where.LINE, line) for line in lines[: _first_prose(lines)])
-    lines = [_trimmed(line) for line in lines if not whole(Where.LINE, line)]
-    lines = [line for line in lines if line]
-    lines = _without_tail(_cut(lines))
-    return tuple(_without_head(lines, title, furniture_above))
+    for _ in range(PASSES):
+        cleaned = _pass(lines, title)
+        if cleaned == lines:
+            break
+        lines = cleaned
+    return tuple(lines)
+
+
+def _pass(lines: list[str], title: str | None) -> list[str]:
+    return _without_tail(_cut(_without_lines(_without_head(lines, title))))
+
+
+def _is_none_of_it(line: str) -> bool:
+    return (whole(Where.LINE, line) or whole(Where.CAPTION, line)) is not None
+
+
+def _without_lines(lines: list[str]) -> list[str]:
+    """Without credits, captions and marks, and what else any paragraph may carry at its edges."""
+    last = max((at for at, line in enumerate(lines) if _is_sentence(line)), default=-1)
+    kept = (
+        _trimmed(line)
+        for at, line in enumerate(lines)
+        if not (whole(Where.LINE, line) or (at != last and whole(Where.CAPTION, line)))
+    )
+    return [line for line in kept if line]
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a paragraph may be the last of the text: sentences that no other rule takes."""
+    return is_prose(line) and not (whole(Where.LINE, line) or whole(Where.CUT, line) or _ends(line))
 
 
 def _trimmed(line: str) -> str:
     """Without what any paragraph may carry at its edges: speaker marks, photo credits."""
-    for rule in RULES:
-        if rule.where is Where.START:
-            line = line[found.end() :] if (found := rule.pattern.match(line)) else line
-        elif rule.where is Where.END and not rule.edge:
-            line = line[: found.start()] if (found := rule.pattern.search(line)) else line
-    return line.strip()
+    before = ""
+    while before != line:
+        before = line
+        for rule in rules_of(Where.START):
+            line = line[found[1] :] if (found := rule.find(line)) else line
+        for rule in rules_of(Where.END):
+            line = line[: found[0]] if not rule.edge and (found := rule.find(line)) else line
+        line = line.strip()
+    return line
 
 
 def _cut(lines: list[str]) -> list[str]:
@@ -71,42 +109,56 @@ def _cut(lines: list[str]) -> list[str]:
     return kept
 
 
+def _ends(line: str) -> Rule | None:
+    """The rule by which a line belongs below the text. One that ends as newspapers end a sentence (`밝혔다.`) does not."""
+    rule = whole(Where.TAIL, line)
+    declares = len(line) >= 25 and _DECLARATION.search(line) is not None
+    return None if rule is None or (declares and not rule.sure) else rule
+
+
 def _without_tail(lines: list[str]) -> list[str]:
     lines = _after_signature(list(lines))
+    removed: list[tuple[str, Rule]] = []
     while lines:
         last = lines[-1]
-        if whole(Where.TAIL, last) and not _declares(last):
-            lines.pop()
+        if rule := _ends(last):
+            removed.append((lines.pop(), rule))
             continue
         shorter = _unglued(last)
         if shorter == last:
             break
-        if shorter:
-            lines[-1] = shorter
-        else:
-            lines.pop()
+        lines[-1:] = [shorter] if shorter else []
+    while removed and removed[-1][1].entry and _is_of_the_text(lines, removed[-1][0]):
+        lines.append(removed.pop()[0])
     for at in range(max(0, len(lines) - CLOSING_LINES), len(lines)):
         lines[at] = _unglued(lines[at]) or lines[at]
     return lines
 
 
+def _is_of_the_text(lines: list[str], entry: str) -> bool:
+    """Whether a list's entry right below the text is the reporter's: it has a bullet, or the text leads to it, or is all list."""
+    if _BULLET.match(entry) or not lines:
+        return True
+    return _INTRODUCES.search(lines[-1]) is not None or lines[-1].lstrip()[:1] == entry.lstrip()[:1]
+
+
 def _after_signature(lines: list[str]) -> list[str]:
     """Without the headlines, labels and names that follow a signature, where no sentence comes after it."""
-    last_prose = max(
-        (at for at, line in enumerate(lines) if is_prose(line) and not whole(Where.TAIL, line)), default=-1
-    )
-    for at in range(last_prose + 1, len(lines)):
+    last = max((at for at, line in enumerate(lines) if _is_sentence(line)), default=-1)
+    if last < 0:
+        return lines
+    for at in range(last + 1, len(lines)):
         rule = whole(Where.TAIL, lines[at])
-        if rule is not None and rule.name in ("signature", "agency tail", "sign-off", "reaction"):
-            return lines[:at]
-    if last_prose >= 0 and _unglued(lines[last_prose]) != lines[last_prose]:
-        return lines[: last_prose + 1]
+        if rule is not None and rule.closes:
+            return [*lines[:at], *_poll(lines[at + 1 :])]
+    if _unglued(lines[last]) != lines[last]:
+        return [*lines[: last + 1], *_poll(lines[last + 1 :])]
     return lines
 
 
-def _declares(line: str) -> bool:
-    """Whether a line ends as newspapers end a sentence (`밝혔다.`): then it is the article's, whatever words it has."""
-    return len(line) >= 25 and _DECLARATION.search(line) is not None
+def _poll(lines: list[str]) -> list[str]:
+    """What stands below a signature, if it holds a poll's particulars; else nothing."""
+    return lines if any(map(_SURVEY.search, lines)) else []
 
 
 def _unglued(line: str) -> str:
@@ -114,26 +166,42 @@ def _unglued(line: str) -> str:
     changed = True
     while changed:
         changed = False
-        for rule in RULES:
-            if rule.where is Where.END and rule.edge and (found := rule.pattern.search(line, max(0, len(line) - 200))):
-                line, changed = line[: found.start()].rstrip(), True
+        for rule in rules_of(Where.END):
+            if rule.edge and (found := rule.find(line)):
+                line, changed = line[: found[0]].rstrip(), True
     return line
 
 
-def _without_head(lines: list[str], title: str | None, furniture_above: bool) -> list[str]:
+def _without_head(lines: list[str], title: str | None) -> list[str]:
     """Without the title, date, byline and labels above the first sentence, and without the dateline before it."""
-    first = _first_prose(lines)
+    first = _opening(lines)
     if first >= len(lines):
         return _without_labels(lines, title)
     above = lines[:first]
-    dateline = opening_dateline(lines[first])
-    if furniture_above or dateline or any(_is_furniture(line, title) for line in above):
-        above = _subheads_at_end(above, title)
-    rest = lines[first:]
-    if dateline:
-        opening = rest[0][dateline.end :].strip()
-        rest = [opening, *rest[1:]] if opening else rest[1:]
-    return [*above, *rest]
+    furniture = [at for at, line in enumerate(above) if _is_none_of_it(line) or _is_furniture(line, title)]
+    deck = above[furniture[-1] + 1 :] if furniture else above
+    dateline = opening_dateline(lines[first]) is not None
+    if dateline or (furniture and len(deck) <= DECK_LINES and not _speaks(above[furniture[-1]])):
+        deck = _subheads_at_end(deck, title)
+    return [*deck, *_without_datelines(lines[first:])]
+
+
+def _speaks(line: str) -> bool:
+    """Whether a mark says that the text begins below it: short lines behind `[앵커]` are spoken, no deck."""
+    rule = whole(Where.LINE, line)
+    return rule is not None and rule.name == "broadcast marker"
+
+
+def _without_datelines(lines: list[str]) -> list[str]:
+    """Without the dateline of the first paragraph, and without those of others near the top that name a reporter."""
+    kept: list[str] = []
+    for at, line in enumerate(lines):
+        dateline = (opening_dateline(line) if not at else read_dateline(line)) if at < HEAD_LINES else None
+        if dateline is not None and (not at or dateline.names):
+            line = line[dateline.end :].strip()
+        if line:
+            kept.append(line)
+    return kept
 
 
 def _without_labels(lines: list[str], title: str | None) -> list[str]:
@@ -156,7 +224,14 @@ def _is_furniture(line: str, title: str | None) -> bool:
     if title and _same(line, title):
         return True
     dateline = read_dateline(line)
-    return whole(Where.HEAD, line) is not None or (dateline is not None and dateline.end >= len(line))
+    if dateline is not None and (dateline.end >= len(line) or line[dateline.end :].startswith(("[", "(", "<"))):
+        return True
+    return whole(Where.HEAD, line) is not None
+
+
+def _is_short_sentence(line: str) -> bool:
+    """`김하늘은 김하늘이었다.`: too short for prose, and no deck."""
+    return 6 <= len(line) <= 60 and _SHORT_END.search(line) is not None and not whole(Where.HEAD, line)
 
 
 def _same(line: str, title: str) -> bool:
@@ -165,10 +240,19 @@ def _same(line: str, title: str) -> bool:
     return bool(a) and bool(b) and (a == b or (len(b) >= 10 and b in a and len(a) <= len(b) + 20))
 
 
-def _first_prose(lines: Sequence[str]) -> int:
-    """Index of the first paragraph of sentences within the head; the number of lines when there is none."""
+def _opening(lines: Sequence[str]) -> int:
+    """Index of the paragraph that opens the text, within the head: sentences, or what stands behind a dateline; else the
+    number of lines.
+    """
     for at, line in enumerate(lines[:HEAD_LINES]):
+        if _is_none_of_it(line):
+            continue
         dateline = opening_dateline(line)
-        if is_prose(line[dateline.end :] if dateline else line) and not whole(Where.LINE, line):
+        rest = line[dateline.end :].strip() if dateline else line
+        if (
+            is_prose(rest)
+            or _is_short_sentence(rest)
+            or (dateline and (dateline.names or dateline.wire) and rest and rest[0] not in "[(<")
+        ):
             return at
     return len(lines)
