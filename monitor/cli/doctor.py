@@ -11,9 +11,10 @@ from monitor.cli.options import Json, address, emit, many, options
 from monitor.errors import ConfigError, DeliveryError, MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from monitor.cli.feeds_list import Standing
     from monitor.config import Config, DigestPlan
     from monitor.store.engine import Store
 
@@ -125,11 +126,22 @@ def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:
             continue
         advice = f"monitor feeds check {shlex.quote(found_by(stored.feed))}"
         checks.append(Check("feeds", "warning", f"{each.called}: {wrong}", advice))
-    checks += _naver(config, store, now)
+    checks += [*_naver(config, store, now), *_hinting(found)]
     if never := [each.called for each in found if each.trouble == "never"]:
         told = f"never answered here ({len(never)}): {', '.join(never)}"
         checks.append(Check("feeds", "warning", told, "leave them out of config.toml"))
     return checks
+
+
+def _hinting(found: Sequence[Standing]) -> list[Check]:
+    """Feeds at which the sample found what no hint spoke for."""
+    from monitor.cli.feeds_list import hinting_lines
+
+    missed = [each.called for each in found if each.hinting is not None and each.hinting.missed]
+    if not missed:
+        return []
+    [told] = hinting_lines(found, None)
+    return [Check("hinting", "warning", f"{', '.join(missed)}: {told}", 'fulltext = "always" for them, if it goes on')]
 
 
 def _naver(config: Config, store: Store, now: datetime) -> list[Check]:

@@ -50,7 +50,8 @@ def listed(
     if not found:
         print(f'no feeds; name some in {config.path}: catalogue = ["연합뉴스"], or [[feeds]] url = "..."')
         return
-    print("\n".join([*feeds_list.told(config, found, now, terminal_width()), last]))
+    width = terminal_width()
+    print("\n".join([*feeds_list.told(config, found, now, width), *feeds_list.hinting_lines(found, width), last]))
 
 
 @app.command("search")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from monitor.model import FailureReason
     from monitor.store.engine import Store
     from monitor.store.feeds import StoredFeed
+    from monitor.store.hinting import Hinting
     from monitor.store.polls import Vitals
 
 Trouble = Literal["gone", "failing", "silent", "never", "new", "ok"]
@@ -32,6 +33,8 @@ class Standing:
     silent_since: datetime | None
     apart: str = ""
     """What tells it from another of the same name: its path, or its whole address."""
+    hinting: Hinting | None = None
+    """None where the pages of this feed are not asked for by hints."""
 
     @property
     def called(self) -> str:
@@ -58,15 +61,21 @@ class Standing:
 
 def standings(config: Config, store: Store, now: datetime) -> list[Standing]:
     """Every feed of config.toml, trouble first: what failed longest, what was silent longest, then by name."""
-    from monitor.store import feeds, polls, silence
+    from monitor.store import feeds, hinting, polls, silence
 
     with store.write() as connection:
         feeds.configure(connection, config.feeds, now)
     with store.read() as connection:
         vitals: Mapping[int, Vitals] = polls.vitals(connection, now)
         silent = {feed.id: since for feed, since in silence.listed(connection, now)}
+        hinted = hinting.counted(connection, now)
         found = [Standing(f, vitals.get(f.id), silent.get(f.id)) for f in feeds.all_active(connection)]
-    found = _told_apart(found)
+    found = [
+        replace(each, hinting=hinted.get(each.feed.id, hinting.Hinting()))
+        if each.feed.feed.fulltext == "hinted"
+        else each
+        for each in _told_apart(found)
+    ]
     oldest = now - timedelta(days=36_500)
 
     def rank(each: Standing) -> tuple[int, datetime, str, str]:
@@ -101,7 +110,7 @@ def views_of(config: Config, found: Sequence[Standing]) -> list[View]:
 
     urls = {catalogue()[name].url for name in config.catalogue}
     return [
-        feed_view(each.feed, config.timezone, each.vitals, each.silent_since, each.feed.feed.url in urls)
+        feed_view(each.feed, config.timezone, each.vitals, each.silent_since, each.feed.feed.url in urls, each.hinting)
         for each in found
     ]
 
@@ -116,6 +125,9 @@ def told(config: Config, found: Sequence[Standing], now: datetime, width: int | 
     shown = [each for each in found if each.trouble != "never"]
     rows: list[tuple[str, ...]] = [("state", "feed", "read", "next", "304", "a day")]
     rows += [_row(each, config.timezone, now) for each in shown]
+    if any(each.hinting and each.hinting.spared for each in shown):
+        spared = [f"{each.hinting.spared:,}" if each.hinting else "-" for each in shown]
+        rows = [(*row, cell) for row, cell in zip(rows, ("spared", *spared), strict=True)]
     head, *lines = table(rows, width)
     said = [head] if shown else []
     never = [each for each in found if each.trouble == "never"]
@@ -163,6 +175,9 @@ def _remarks(each: Standing, timezone: str, now: datetime) -> list[str]:
         remarks.append(f"nothing new since {_at(each.silent_since, timezone)}, although it answers")
     if feed.notice and feed.notice_at is not None and now - feed.notice_at <= NOTICE_SHOWN:
         remarks.append(f"{_at(feed.notice_at, timezone)}: {shown_text(feed.notice)}")
+    if each.hinting is not None and each.hinting.missed:
+        share = f"{each.hinting.missed:,} of {each.hinting.audited:,}"
+        remarks.append(f'hinting missed {share} sampled pages; mend: fulltext = "always"')
     return remarks
 
 
@@ -179,6 +194,26 @@ def _cut(line: str, width: int | None) -> str:
     from monitor.cli.tables import cells, fitted
 
     return line if width is None or cells(line) <= width else fitted(line, width).rstrip()
+
+
+def hinting_lines(found: Sequence[Standing], width: int | None) -> list[str]:
+    """What hinting spared and missed at all feeds together, in words: one line, or two where it would be too wide for one."""
+    from monitor.cli.options import many
+    from monitor.cli.tables import cells
+    from monitor.store.hinting import HINTING_SPAN, Hinting
+
+    total = sum((each.hinting for each in found if each.hinting is not None), Hinting())
+    if not total.spared and not total.audited:
+        return []
+    said = f"hinting spared {many(total.spared, 'page')} in {HINTING_SPAN.days} days"
+    if not total.audited:
+        return [said]
+    missed = f"{total.missed:,}" if total.missed else "none"
+    sampled = f"of {total.audited:,} looked at all the same, {missed} concerned the desk"
+    if total.missed and total.spared:
+        sampled += f": about {total.estimated_missed:,} missed"
+    whole = f"{said}; {sampled}"
+    return [whole] if width is None or cells(whole) <= width else [f"{said};", sampled]
 
 
 def last_line(config: Config, store: Store, found: Sequence[Standing], now: datetime) -> str:

@@ -11,7 +11,7 @@ from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
 from monitor.core.text.urls import domain
 from monitor.model import Match
-from monitor.store import editions, entries, feeds, polls, stories, telling
+from monitor.store import editions, entries, feeds, hinting, polls, stories, telling
 from monitor.store.articles import StoredArticle, public_id
 
 View = dict[str, object]
@@ -135,8 +135,10 @@ def feed_view(
     vitals: polls.Vitals | None = None,
     silent_since: datetime | None = None,
     listed: bool = False,
+    hinted: hinting.Hinting | None = None,
 ) -> View:
-    """One feed and the state of asking for it; `listed`: its name is the catalogue's. Shares and rates are of 7 days."""
+    """One feed and the state of asking for it; `listed`: its name is the catalogue's. Shares and rates are of 7 days, what
+    hinting did is of 30."""
     return {
         "name": feed.feed.name,
         "url": feed.feed.url,
@@ -160,6 +162,18 @@ def feed_view(
         "polls": vitals.polls if vitals is not None else 0,
         "unchanged_share": _rounded(vitals.unchanged, 3) if vitals is not None else None,
         "entries_per_day": _rounded(vitals.entries_a_day, 1) if vitals is not None else None,
+        "hinting": hinting_view(hinted) if hinted is not None else None,
+    }
+
+
+def hinting_view(hinted: hinting.Hinting) -> View:
+    """What `fulltext = "hinted"` spared a feed, and what it missed as far as the sample says."""
+    return {
+        "days": hinting.HINTING_SPAN.days,
+        "spared": hinted.spared,
+        "audited": hinted.audited,
+        "missed": hinted.missed,
+        "estimated_missed": hinted.estimated_missed,
     }
 
 

@@ -32,7 +32,9 @@ FEED = {
     # what issue 3 added
     "name", "kind", "query", "catalogue", "silent_since", "reason", "grade", "notice", "notice_at", "polls", "unchanged_share",
     "entries_per_day",
+    "hinting",
 }  # fmt: skip
+HINTING = {"days", "spared", "audited", "missed", "estimated_missed"}
 CHECKED = {
     "url", "outlet", "name", "ok", "final_url", "moved_to", "title", "kind", "encoding", "entries", "dated", "with_summary",
     "with_text", "newest", "oldest", "date_forms", "entries_per_day", "gap_minutes", "ttl_minutes", "skip_hours", "skip_days",
@@ -192,6 +194,7 @@ def test_explain(filled: Filled) -> None:
 def test_feeds_list(filled: Filled) -> None:
     views = well(ask(filled, "feeds", "list", "--json")).json
     assert {frozenset(view) for view in views} == {frozenset(FEED)}
+    assert {frozenset(view["hinting"]) for view in views if view["hinting"] is not None} == {frozenset(HINTING)}
     assert {view["url"] for view in views} == {feed.url for feed in filled.newsroom.feeds}
     assert Counter(view["state"] for view in views)["active"] == 13
     assert Counter(view["state"] for view in views)["failing"] == 2

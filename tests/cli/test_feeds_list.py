@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.feeds_known import QUIRKS, address
-from monitor.cli.feeds_list import Standing, last_line, standings, told
+from monitor.cli.feeds_list import Standing, hinting_lines, last_line, standings, told, views_of
 from monitor.cli.tables import cells
 from monitor.config import Config, catalogue, load
 from monitor.model import FailureReason
@@ -18,6 +18,7 @@ from monitor.service import open_database
 from monitor.store import quotas
 from monitor.store.engine import Store
 from monitor.store.feeds import StoredFeed
+from monitor.store.hinting import Hinting
 from monitor.store.polls import Vitals
 
 NOW = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
@@ -149,6 +150,67 @@ def test_the_last_line_counts_calls_of_naver(desk: tuple[Config, Store]) -> None
             quotas.take(connection, quotas.NAVER, quotas.day_of(NOW), 300)
     assert last_line(config, store, found, NOW).endswith("used 12 of 300 calls today")
     assert last_line(config, store, found, NOW + timedelta(days=1)).endswith("used 0 of 300 calls today")
+
+
+def named(feed: StoredFeed, name: str, hinting: Hinting | None) -> Standing:
+    """A feed of this name that does well, and what hinting did there."""
+    return Standing(replace(feed, feed=replace(feed.feed, name=name)), WELL, None, hinting=hinting)
+
+
+def test_what_hinting_spared_and_missed(desk: tuple[Config, Store], feed: StoredFeed) -> None:
+    found = [
+        named(feed, "가온신문", Hinting(spared=12_000, audited=240, missed=1)),
+        named(feed, "나루일보", Hinting(spared=340, audited=11)),
+        named(feed, "다온방송", None),
+        named(feed, "라온경제", Hinting()),
+    ]
+    assert told(desk[0], found, NOW, None) == [
+        "state  feed      read         next         304  a day  spared",
+        "ok     가온신문  11-24 06:00  11-24 08:00  81%  12     12,000",
+        '         hinting missed 1 of 240 sampled pages; mend: fulltext = "always"',
+        "ok     나루일보  11-24 06:00  11-24 08:00  81%  12     340",
+        "ok     다온방송  11-24 06:00  11-24 08:00  81%  12     -",
+        "ok     라온경제  11-24 06:00  11-24 08:00  81%  12     0",
+    ]
+    sampled = "of 251 looked at all the same, 1 concerned the desk: about 49 missed"
+    assert hinting_lines(found, None) == [f"hinting spared 12,340 pages in 30 days; {sampled}"]
+    assert hinting_lines(found, 80) == ["hinting spared 12,340 pages in 30 days;", sampled]
+    long = [replace(each, feed=replace(each.feed, feed=replace(each.feed.feed, name="긴이름" * 20))) for each in found]
+    assert max(map(cells, [*told(desk[0], long, NOW, 80), *hinting_lines(long, 80)])) <= 80
+
+
+@pytest.mark.parametrize(
+    ("hinting", "lines"),
+    [
+        (None, []),
+        (Hinting(), []),
+        (Hinting(spared=1), ["hinting spared 1 page in 30 days"]),
+        (
+            Hinting(spared=900, audited=18),
+            ["hinting spared 900 pages in 30 days; of 18 looked at all the same, none concerned the desk"],
+        ),
+        (  # everything is looked at: nothing is left to be missed
+            Hinting(audited=5, missed=2),
+            ["hinting spared 0 pages in 30 days; of 5 looked at all the same, 2 concerned the desk"],
+        ),
+    ],
+)
+def test_hinting_in_words(
+    desk: tuple[Config, Store], feed: StoredFeed, hinting: Hinting | None, lines: list[str]
+) -> None:
+    found = [named(feed, "가온신문", hinting)]
+    assert hinting_lines(found, None) == lines
+    head = told(desk[0], found, NOW, None)[0]
+    assert ("spared" in head) == bool(hinting and hinting.spared), "a column only where there is something to show"
+
+
+def test_hinting_for_machines(desk: tuple[Config, Store], feed: StoredFeed) -> None:
+    found = [named(feed, "가", Hinting(12_000, 240, 1)), named(feed, "나", Hinting(3)), named(feed, "다", None)]
+    assert [view["hinting"] for view in views_of(desk[0], found)] == [
+        {"days": 30, "spared": 12_000, "audited": 240, "missed": 1, "estimated_missed": 50},
+        {"days": 30, "spared": 3, "audited": 0, "missed": 0, "estimated_missed": None},
+        None,
+    ]
 
 
 def test_every_quirk_has_words() -> None:
