@@ -198,6 +198,14 @@ class Unreadable:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A page on which nothing stands anywhere that the desk looks for: nobody read what of it is the article."""
+
+    characters: int
+    """What was looked through: text, meta tags and data."""
+
+
 # --- the article ------------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +221,8 @@ class Kind(StrEnum):
 
 
 TextSource = Literal["page", "feed", "title"]
+Access = Literal["whole", "partial", "paywall"]
+"""Whether the page gives its whole article: partial breaks off, paywall says itself that readers have to pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +239,21 @@ class Article:
     outlet: str | None = None
     byline: str | None = None
     """Reporter names joined by "·", without titles such as 기자."""
+    affiliation: str | None = None
+    """Who the author of a contribution or column is, where it is said: 한빛대 정책학과 교수."""
     published_at: datetime | None = None
+    published_from: str | None = None
+    """Where that was read: "json-ld datePublished", "meta article:published_time", "shown on the page", "feed" ..."""
     modified_at: datetime | None = None
+    modified_from: str | None = None
     kind: Kind = Kind.REPORT
     tags: tuple[str, ...] = ()
     """Bracketed marks of the headline: 속보, 단독, 종합, 2보 ..."""
+    section: str | None = None
+    """As the page calls it: 경제, IT/과학 ..."""
+    language: str | None = None
+    """BCP 47: ko, en ..., of the text rather than of what the page's frame declares."""
+    access: Access = "whole"
     agency: str | None = None
     """The wire agency when this is wire copy: 연합뉴스, 뉴시스, 뉴스1 ..., or an invented one in its manner."""
     origin_url: str | None = None

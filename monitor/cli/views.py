@@ -27,6 +27,12 @@ def match_view(match: Match) -> View:
     return {"topic": match.topic, "keyword": match.keyword, "field": match.field, "snippet": match.snippet}
 
 
+_READ_OFF = (
+    "kind", "tags", "agency", "affiliation", "section", "language", "access", "published_from", "modified_at", "modified_from",
+)  # fmt: skip
+"""What only an article has."""
+
+
 def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, text: str | None = None) -> View:
     """One article; `text` is added when given."""
     repeats = None
@@ -53,6 +59,16 @@ def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, 
         "story_id": stories.public_id(article.story_id) if article.story_id is not None else None,
         "group_id": f"g{article.group_id}",
         "text_source": article.text_source,
+        "kind": article.kind.value,
+        "tags": list(article.tags),
+        "agency": article.agency,
+        "affiliation": article.affiliation,
+        "section": article.section,
+        "language": article.language,
+        "access": article.access,
+        "published_from": article.published_from,
+        "modified_at": moment(article.modified_at, timezone),
+        "modified_from": article.modified_from,
     }
     if text is not None:
         view["text"] = text
@@ -96,6 +112,7 @@ def entry_view(
             "story_id": None,
             "group_id": None,
             "text_source": None,
+            **dict.fromkeys(_READ_OFF),
         }
         if text is not None:
             view["text"] = None

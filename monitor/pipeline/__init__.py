@@ -3,7 +3,7 @@
     poll_feed      Feed, its state -> fetch -> Fetched | NotModified | FetchFailed -> decode, parse
                    -> ParsedFeed(FeedEntry...) -> identity: unseen? edited? -> match(feed text)
                    commits entries (pending), validators and the next poll time in ONE transaction
-    follow_entry   wanted? -> robots -> fetch -> extract, clean -> Article -> match(body)
+    follow_entry   wanted? -> robots -> fetch -> screen -> extract, clean -> Article -> match(body)
                    -> likeness -> verdict -> store, group, story, disposition in ONE transaction
     issue_digest   what this digest has not carried -> rank -> Digest -> render -> outbox in ONE transaction;
                    `deliver` then hands it over, recipient by recipient

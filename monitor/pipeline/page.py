@@ -1,4 +1,4 @@
-"""The page behind an entry: robots -> fetch -> extract, each with its step, and what its failure means."""
+"""The page behind an entry: robots -> fetch -> screen -> extract, each with its step, and what its failure means."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from monitor.model import (
     FetchFailed,
     NotModified,
     NotYet,
+    Screened,
     Step,
     Unreadable,
 )
@@ -55,7 +56,7 @@ class Page:
 def get_page(
     desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: datetime
 ) -> Page | NoPage | TryAgain:
-    """robots -> fetch -> extract, each with its step."""
+    """robots -> fetch -> screen -> extract, each with its step."""
     entry = stored.entry
     if stored.host is None:
         return NoPage(Disposition.NO_MATCH, (Step("page", "not wanted", _why_not_wanted(feed, entry), now),))
@@ -86,7 +87,14 @@ def get_page(
         # What many outlets do with an article they have taken down. The headlines of a front page are nobody's article.
         front = Step("extract", "no text", f"the link leads to the front page, {shown_url(outcome.url)}", now)
         return NoPage(Disposition.NO_TEXT, (fetched, front))
-    read = desk.workers.extract(outcome, timezone=feed.feed.timezone)
+    zone = feed.feed.timezone
+    if stored.article_id is not None or desk.matches_of(entry):  # wanted, whatever the page says
+        read: Article | Unreadable | Screened = desk.workers.extract(outcome, timezone=zone)
+    else:
+        read = desk.workers.extract_if(outcome, timezone=zone, screen=desk.matcher.screen)
+    if isinstance(read, Screened):
+        nothing = f"no keyword stands anywhere on the page ({read.characters:,} characters looked through)"
+        return NoPage(Disposition.NO_MATCH, (fetched, Step("screen", "no match", nothing, now)))
     if isinstance(read, Unreadable):
         return NoPage(Disposition.NO_TEXT, (fetched, Step("extract", "no text", read.detail, now)))
     said = f"{len(read.text):,} characters in {len(read.paragraphs)} paragraphs"

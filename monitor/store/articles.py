@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from monitor.core.likeness.pairing import title_key
-from monitor.model import Article, Disposition, Kind, Match, Repeats, TextSource
+from monitor.model import Access, Article, Disposition, Kind, Match, Repeats, TextSource
 from monitor.store import texts
 from monitor.store.slices import slices
 from monitor.store.tables import articles, revisions
@@ -47,11 +47,19 @@ class StoredArticle:
     similarity: float | None
     group_id: int
     story_id: int | None
+    modified_at: datetime | None
+    section: str | None
+    language: str | None
+    access: Access
+    affiliation: str | None
+    published_from: str | None
+    modified_from: str | None
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
     m = row._mapping
     text_source: TextSource = m["text_source"]
+    access: Access = m["access"]
     return StoredArticle(
         id=m["id"],
         url=m["url"],
@@ -76,6 +84,13 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
         similarity=m["similarity"],
         group_id=m["group_id"],
         story_id=m["story_id"],
+        modified_at=m["modified_at"],
+        section=m["section"],
+        language=m["language"],
+        access=access,
+        affiliation=m["affiliation"],
+        published_from=m["published_from"],
+        modified_from=m["modified_from"],
     )
 
 
@@ -142,8 +157,12 @@ def add(
             canonical_url=canonical_url,
             outlet=outlet,
             byline=article.byline,
+            affiliation=article.affiliation,
             published_at=article.published_at,
+            published_from=article.published_from,
             modified_at=article.modified_at,
+            modified_from=article.modified_from,
+            section=article.section,
             first_seen_at=first_seen_at,
             agency=article.agency,
             origin_url=article.origin_url,
@@ -182,7 +201,10 @@ def revise(
         .where(articles.c.id == stored.id)
         .values(
             byline=article.byline or stored.byline,
+            affiliation=article.affiliation or stored.affiliation,
+            section=article.section or stored.section,
             modified_at=article.modified_at or now,
+            modified_from=article.modified_from if article.modified_at else "noticed by the monitor",
             **_headed(article, stored.outlet),
             **_rests_on(article, features),
         )
@@ -249,8 +271,12 @@ def take_over(
         "canonical_url": canonical_url,
         "outlet": outlet,
         "byline": article.byline or stored.byline,
+        "affiliation": article.affiliation or stored.affiliation,
         "published_at": article.published_at or stored.published_at,
+        "published_from": article.published_from if article.published_at else stored.published_from,
         "modified_at": article.modified_at,
+        "modified_from": article.modified_from,
+        "section": article.section or stored.section,
         "agency": article.agency or stored.agency,
         "origin_url": article.origin_url,
         "portal": portal,
@@ -282,6 +308,8 @@ def _rests_on(article: Article, features: Mapping[str, float]) -> dict[str, obje
     """The columns that say what its text is."""
     return {
         "text_source": article.text_source,
+        "access": article.access,
+        "language": article.language,
         "length": len(article.text),
         "features": json.dumps(dict(features), ensure_ascii=False),
     }

@@ -197,6 +197,12 @@ articles = Table(
     Column("group_id", Id, nullable=False),
     Column("story_id", Id, ForeignKey("stories.id")),
     Column("title_key", Text),  # by which an article of a search is paired with the same one of its outlet's feed
+    Column("section", Text),
+    Column("language", Text),  # BCP 47
+    Column("access", Text, nullable=False, server_default="whole"),  # whole, partial or paywall
+    Column("affiliation", Text),  # who the author of a contribution is
+    Column("published_from", Text),  # where the page said so
+    Column("modified_from", Text),
     Index(None, "decided_at"),
     Index(None, "title_key"),
     Index(None, "published_at"),

@@ -36,10 +36,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessFuture, ProcessPool
 
-from monitor.model import Article, FailureReason, FeedKind, Fetched, ParsedFeed, Unreadable
+from monitor.model import Article, FailureReason, FeedKind, Fetched, ParsedFeed, Screened, Unreadable
 
 if TYPE_CHECKING:
     from monitor.core.feed.discover import Named
+    from monitor.core.match.screen import Screen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +49,8 @@ GRACE = 30.0
 """Seconds beyond a task's own budget (a worker's start, a slow machine) after which the pool itself counts as broken."""
 MAX_TASKS = 200
 """Tasks after which a worker is replaced, so that what lxml and the allocator never give back is given back."""
+SHELL = 200
+"""Characters of text, meta tags and data below which a page is no page yet: its program would fetch the rest."""
 _PR_SET_PDEATHSIG = 1
 
 CONSTS.term_timeout = 0.1
@@ -89,6 +92,10 @@ class WorkerPool:
     def extract(self, fetched: Fetched, *, timezone: str) -> Article | Unreadable:
         """The article on a page; `timezone` (IANA) is that of dates which name none. Raises PoolClosed."""
         return self._run(_extract, fetched, timezone)
+
+    def extract_if(self, fetched: Fetched, *, timezone: str, screen: Screen) -> Article | Unreadable | Screened:
+        """The article on a page, unless the screen says that nothing on it can match. Raises PoolClosed."""
+        return self._run(_extract_if, fetched, timezone, screen)
 
     def discover(self, fetched: Fetched) -> tuple[Named, ...] | Unreadable:
         """The feeds that an HTML page names. Raises PoolClosed."""
@@ -322,6 +329,21 @@ def _extract(fetched: Fetched, timezone: str) -> Article | Unreadable:
     from monitor.core.article.extract import extract_article
 
     return extract_article(fetched.body, content_type=fetched.content_type, url=fetched.url, timezone=timezone)
+
+
+def _extract_if(fetched: Fetched, timezone: str, screen: Screen) -> Article | Unreadable | Screened:
+    from monitor.core.article.extract import open_page, read_article
+    from monitor.core.article.raw import raw_text
+
+    page = open_page(fetched.body, content_type=fetched.content_type, url=fetched.url)
+    if isinstance(page, Unreadable):
+        return page
+    texts = tuple(raw_text(page))
+    characters = sum(map(len, texts))
+    # A page that says next to nothing is read all the same: whether it is a flash or a shell without an article, only that tells.
+    if characters >= SHELL and not screen.may_match(texts):
+        return Screened(characters)
+    return read_article(page, timezone=timezone)
 
 
 def _discover(fetched: Fetched) -> tuple[Named, ...]:

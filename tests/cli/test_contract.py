@@ -24,6 +24,8 @@ from tests.e2e.running import desk as small_desk
 ARTICLE = {
     "id", "url", "canonical_url", "title", "outlet", "byline", "published_at", "first_seen_at", "topics", "matches",
     "disposition", "duplicate_of", "story_id", "group_id", "text_source",
+    # what issue 4 added
+    "kind", "tags", "agency", "affiliation", "section", "language", "access", "published_from", "modified_at", "modified_from",
 }  # fmt: skip
 MATCH = {"topic", "keyword", "field", "snippet"}
 FEED = {

@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from lxml.html import HtmlElement
-
-from monitor.core.article.byline import Dateline, final_signature, names_in, read_dateline
+from monitor.core.article.byline import Dateline, join_names, read_dateline
 from monitor.core.article.headline import outlet_in
-from monitor.core.article.page import Page
-from monitor.core.text.dates import parse_date
+from monitor.core.article.names import names_in
+from monitor.core.article.page import Page, strings
+from monitor.core.article.signed import final_signature, read_contributor
 from monitor.core.text.outlets import AGENCIES, is_portal, outlet_of
 from monitor.core.text.scrub import one_line
 from monitor.core.text.urls import domain, web_url
+from monitor.model import Kind
 
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-_PUBLISHED = _words(
-    "article:published_time og:article:published_time article:published og:published_time datepublished "
-    "article:datepublished pubdate publishdate publish_date published_time dc.date.issued dcterms.created dc.date "
-    "dcterms.date dcterms.issued sailthru.date parsely-pub-date regdate reg_date article:created date"
-)
-_MODIFIED = _words(
-    "article:modified_time og:article:modified_time og:updated_time article:modified datemodified dcterms.modified "
-    "lastmod last-modified"
-)
-_DATE_PLACES = (
-    "//*[@itemprop='datePublished']/@content",
-    "//*[@itemprop='datePublished']/@datetime",
-    "//*[@data-date-time]/@data-date-time",
-    "//*[@itemprop='datePublished']",
-    "//time[@pubdate]/@datetime",
-    "//*[contains(@class,'num_date')]",
-    "//time/@datetime",
-)
-_DATE_LABELS = re.compile(
-    r"(?:기사\s?)?(?:입력|등록|승인|송고|발행|게재|작성|보도|최초\s?입력|posted|published)(?:\s?(?:일시|시간|시각|일))?\s*[:：]?\s*\|?\s*(?P<date>(?:20\d\d|\d\d)\s?[-./년].{6,40})",
-    re.IGNORECASE,
-)
-_CHANGE_LABELS = re.compile(
-    r"(?:최종\s?)?(?:수정|업데이트|갱신|updated|modified)(?:\s?(?:일시|시간|시각|일))?\s*[:：]?\s*\|?\s*(?P<date>(?:20\d\d|\d\d)\s?[-./년].{6,40})",
-    re.IGNORECASE,
-)
-_BARE_DATE = re.compile(r"(?<!\d)20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}.{0,24}")
-_HAS_TIME = re.compile(r"\d\s*:\s*\d\d|\d\s*시|T\d\d")
-_UTC_MARK = re.compile(r"(?:Z|[+-]00:?00)\s*$")
-_KOREAN_OFFSET = timedelta(hours=9)
 _ORIGIN_LINKS = (
     "//a[contains(@class,'media_end_head_origin_link')]/@href",
     "//a[contains(@class,'btn_artialoriginal')]/@href",
@@ -74,6 +38,7 @@ _BYLINE_PLACES = (
     "//*[@rel='author']",
     "//*[contains(@class,'byline') or contains(@class,'reporter') or contains(@class,'journalist') or contains(@class,'writer')]",
     "//*[contains(@class,'txt_info')]",
+    "//ul[contains(@class,'infomation')]/li",
 )
 _PORTAL_NAMES = re.compile(
     r"(?:네이버|다음|Daum|NAVER|네이트|줌|MSN|Google|구글|카카오|kakao).{0,8}|v\.daum\.net", re.IGNORECASE
@@ -145,29 +110,72 @@ def reporters(page: Page, dateline: Dateline | None, paragraphs: Sequence[str], 
     return ()
 
 
-def dates(page: Page, timezone: str) -> tuple[datetime | None, datetime | None]:
-    """When it was published and last changed, aware UTC. Some outlets print Korean time as UTC: what the page shows decides."""
-    declared = [*_strings(page.ld("datePublished", "dateCreated")), *page.meta(*_PUBLISHED)]
-    shown = list(_shown_dates(page))
-    raw, published = _first(declared, timezone)
-    visible_raw, visible = _first([*page.texts(*_DATE_PLACES, longest=80), *shown], timezone)
-    if published is None or (visible is not None and not _HAS_TIME.search(raw) and _HAS_TIME.search(visible_raw)):
-        published = visible or published
-    elif visible is not None and _UTC_MARK.search(raw) and _misses_offset(published, visible):
-        published = visible
-    _, modified = _first([*_strings(page.ld("dateModified")), *page.meta(*_MODIFIED), *_shown_changes(page)], timezone)
-    if modified is not None and published is not None and modified < published:
-        modified = None
-    return published, modified
+def author(
+    page: Page, dateline: Dateline | None, paragraphs: Sequence[str], outlet: str | None, kind: Kind
+) -> tuple[str | None, str | None]:
+    """(byline, affiliation). The latter is that of the one who wrote an opinion piece; reporters have none but their outlet."""
+    names = reporters(page, dateline, paragraphs, outlet)
+    if kind not in (Kind.CONTRIBUTION, Kind.COLUMN):
+        return join_names(names), None
+    lines = [*_named_authors(page), *page.texts(*_BYLINE_PLACES, longest=80), *paragraphs[-8:], *paragraphs[:6]]
+    told = [found for line in lines if (found := read_contributor(line))]
+    for name, role in [*_described_authors(page), *((one.name, one.affiliation) for one in told)]:
+        if role and (name in names or not names or kind is Kind.CONTRIBUTION):
+            return (join_names(names) if name in names else name), role
+    return join_names(names), None
+
+
+def _described_authors(page: Page) -> Iterator[tuple[str, str]]:
+    """(name, affiliation) of authors that JSON-LD describes: jobTitle, affiliation, worksFor."""
+    for value in page.ld("author"):
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict) and one.get("@type") == "Person":
+                names = names_in(" ".join(_names(one)))
+                parts = [*_names(one.get("affiliation") or one.get("worksFor")), *_names(one.get("jobTitle"))]
+                role = " ".join(part for part in dict.fromkeys(parts) if part and not re.search("기자|특파원", part))
+                if names and role:
+                    yield names[0], role
+
+
+_NO_SECTION = re.compile(
+    r"(?:홈|home|뉴스\s?홈|뉴스|news|전체|전체\s?기사|기사|기사\s?본문|본문|article|main|메인|newsarticle|최신\s?뉴스)",
+    re.IGNORECASE,
+)
+_CRUMBS = tuple(
+    f"//*[contains(@class,'{name}') or contains(@id,'{name}')]//*[self::a or self::li][not(.//a)]"
+    for name in ("breadcrumb", "location", "navi_path")
+)
+_SECTION_PLACES = tuple(
+    f"//*[contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')]"
+    for name in (" sectionname", " section_n", " section_tit", " cate", " news_cate", " article_section")
+)
 
 
 def sections(page: Page) -> list[str]:
-    """Names of the section that the page files its article under."""
+    """Names of the sections that the page files its article under: as its meta tags and JSON-LD say, else its path of links."""
     named = [
         *page.meta("article:section", "article:section1", "article:section2", "section", "dable:section"),
-        *_strings(page.ld("articleSection", "genre")),
+        *strings(page.ld("articleSection", "genre")),
     ]
-    return [part.strip() for name in named for part in re.split(r"[>,/]", name) if part.strip()]
+    # IT/과학 is one section; a path (경제 > 산업) is several.
+    found = [part.strip() for name in named for part in re.split(r"[>›,]", name)]
+    if not any(_is_section(name) and re.search("[가-힣]", name) for name in found):
+        found += [
+            *page.crumbs,
+            *page.texts(*_CRUMBS, *_SECTION_PLACES, longest=20),
+            *_nd_soft_sections(page.page_title),
+        ]
+    named = [name for name in dict.fromkeys(found) if _is_section(name)]
+    return sorted(named, key=lambda name: not re.search("[가-힣]", name))  # 증권 rather than the "stock" of its address
+
+
+def _is_section(name: str) -> bool:
+    return 1 < len(name) <= 24 and _NO_SECTION.fullmatch(name) is None
+
+
+def _nd_soft_sections(title: str) -> list[str]:
+    """`headline < 정책 < 기사본문 - 새벽일보`: sections stand between the headline and the outlet."""
+    return [part.strip() for part in title.split(" < ")[1:-1]]
 
 
 def addresses(page: Page) -> tuple[str | None, str | None]:
@@ -187,7 +195,7 @@ def title_candidates(page: Page) -> list[str]:
     """Headlines as the page gives them, the most trusted first."""
     declared = [
         *page.meta("og:title"),
-        *_strings(page.ld("headline")),
+        *strings(page.ld("headline")),
         *page.meta("twitter:title", "dable:title", "title"),
     ]
     placed = page.texts(
@@ -244,67 +252,3 @@ def _of_copyright(page: Page) -> list[str]:
         re.IGNORECASE,
     )
     return [found["name"]] if found else []
-
-
-def _strings(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, str) and one.strip():
-                yield one_line(one)
-
-
-def _first(texts: Iterable[str], timezone: str) -> tuple[str, datetime | None]:
-    """The first readable date; one with a time of day goes before one without."""
-    day: tuple[str, datetime | None] = ("", None)
-    for text in texts:
-        read = parse_date(text, timezone=timezone)
-        if read is None:
-            continue
-        if _HAS_TIME.search(text) or text.isdecimal():
-            return text, read
-        day = day if day[1] else (text, read)
-    return day
-
-
-def _misses_offset(declared: datetime, visible: datetime) -> bool:
-    return abs(declared - visible - _KOREAN_OFFSET) < timedelta(minutes=1)
-
-
-def _short_lines(page: Page) -> Iterator[str]:
-    """Short texts of the page that hold a year, in order, each with the label before it: where dates are shown."""
-    pieces = page.tree.xpath("//body//text()[contains(., '20') and string-length(.) <= 400]")
-    for piece in pieces[:400]:
-        parent = piece.getparent()
-        if parent is None or parent.tag in ("script", "style") or not re.search(r"20\d\d\s?[-./년]\s?\d", piece):
-            continue
-        label = "" if piece.is_tail else _label_before(parent)
-        yield one_line(f"{label} {piece}")
-
-
-def _label_before(element: HtmlElement) -> str:
-    """What stands right before an element: `입력` of `<em>입력</em><span>2026.11.23.</span>`."""
-    before = element.getprevious()
-    if before is None or not isinstance(before.tag, str):
-        holder = element.getparent()
-        return "" if holder is None else one_line(holder.text or "")[-12:]
-    return one_line(before.tail or "")[-12:] or one_line("".join(before.itertext()))[-12:]
-
-
-def _shown_dates(page: Page) -> Iterator[str]:
-    bare: list[str] = []
-    for line in _short_lines(page):
-        found = _DATE_LABELS.search(line)
-        if found:
-            yield found["date"]
-        elif len(line) <= 60 and not _CHANGE_LABELS.search(line) and (plain := _BARE_DATE.search(line)):
-            bare.append(plain[0])
-        if len(bare) > 20:
-            break
-    yield from (text for text in bare if _HAS_TIME.search(text))
-    yield from bare[:1]
-
-
-def _shown_changes(page: Page) -> Iterator[str]:
-    for line in _short_lines(page):
-        if found := _CHANGE_LABELS.search(line):
-            yield found["date"]

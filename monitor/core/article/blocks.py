@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,6 +21,10 @@ _BLOCKS = _words(
     "footer main aside blockquote pre address center fieldset details summary figure"
 )
 _CELLS = frozenset(("td", "th"))
+_INLINE = _words(
+    "a abbr b bdi cite code data dfn em font i ins kbd mark q s samp small span strong sub sup time tt u var"
+)
+_ALWAYS_BREAK = frozenset(("figcaption", "button", "nav", "form"))
 _SILENT = _words(
     "script style noscript template iframe object embed svg canvas video audio button select option textarea input "
     "form nav figcaption map head title link meta ins"
@@ -27,11 +32,17 @@ _SILENT = _words(
 _NOT_TEXT = re.compile(
     r"(?:^|[\s_-])(?:caption|figcaption|photo_?(?:desc|caption|txt|text)|img_?(?:desc|caption|txt|cap)|image_?(?:desc|caption)|txt_?caption|img-?info|"
     r"media_end_summary\w*|end_photo_org|nbd_a|vod|video|player|banner|ads?|advert\w*|ad_?(?:box|wrap|area)|google_?ad|adsbygoogle|sns|share|social|"
-    r"relat(?:ed|ion)\w*|recommend\w*|popular|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
-    r"byline|reporter\w*|journalist\w*|writer|tags?|hashtag|keyword|breadcrumb|pagination|paging|print|font_?size|tts|toolbar|blind|hidden|"
-    r"sr-only|a11y|skip|poll|vote)(?:$|[\s_-])",
+    r"rel|relat(?:ed|ion)\w*|photo[\w-]*|recommend\w*|popular|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
+    r"byline|reporter\w*|journalist\w*|writer|tags?|hashtag|keyword|breadcrumb|pagination|paging|print|font_?size|tts|toolbar|"
+    r"poll|vote)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_HIDDEN = re.compile(
+    r"(?:^|[\s_-])(?:blind|hidden|sr-only|a11y|skip|visually-hidden|screen-reader-text)(?:$|[\s_-])", re.IGNORECASE
+)
+_ENDED = re.compile(r"[.!?…:。][\s”’\"')\]」』〉》]*$")
+_SENTENCE = re.compile(r"[다요죠까][.?!][”’\"']*$")
+"""A line that is one link is another article's headline (`“다룰 사람이 없다”`), unless it ends as sentences do."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _ASIDE = 0.3
@@ -48,8 +59,9 @@ class _Line:
     linked: int = 0
 
 
-def paragraphs_of(element: HtmlElement) -> list[str]:
-    """The paragraphs of an element in reading order. Lines that are nothing but links to other pages are left out."""
+def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -> list[str]:
+    """The paragraphs of an element in reading order, `without` these elements in it. Lines that are nothing but links to other
+    pages are left out."""
     total = max(1, _length(element))
     lines: list[_Line] = [_Line([])]
     links = 0
@@ -67,10 +79,12 @@ def paragraphs_of(element: HtmlElement) -> list[str]:
             break
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            if node is not element and (not tag or _is_aside(node, tag, total)):
+            aside = not tag or node in without or (_is_aside(node, tag, total) and not _speaks(node, tag, lines[-1]))
+            if node is not element and aside:
                 walk.skip_subtree()
                 skipped = node
-                if tag in _BLOCKS or tag in ("figcaption", "button", "nav", "form"):
+                # What stood on both sides of text that is left out must not meet: no reader saw it in one piece.
+                if tag in _BLOCKS or (tag and (tag in _ALWAYS_BREAK or _length(node))):
                     lines.append(_Line([]))
                 continue
             links += tag == "a"
@@ -95,9 +109,20 @@ def paragraphs_of(element: HtmlElement) -> list[str]:
     return _by_source_lines(element) if len(texts) == 1 else texts
 
 
+def _speaks(node: HtmlElement, tag: str, line: _Line) -> bool:
+    """Whether an element named like furniture stands inside a sentence: `소버린 AI`, linked as a <span class="keyword">."""
+    if tag not in _INLINE or not (node.tail or "").strip() or not _length(node):
+        return False
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"
+    if _HIDDEN.search(names) or _HIDDEN_STYLE.search(node.get("style") or ""):
+        return False
+    before = "".join(line.parts).strip()
+    return bool(before) and not _ENDED.search(before)
+
+
 def _text(line: _Line) -> str:
     text = one_line("".join(line.parts))
-    if line.linked and line.linked >= 0.9 * len(text) and not re.search(r"다[.”\"]*$", text):
+    if line.linked and line.linked >= 0.9 * len(text) and not _SENTENCE.search(text):
         return ""
     return text
 
@@ -111,7 +136,7 @@ def _is_aside(node: HtmlElement, tag: str, total: int) -> bool:
     if tag in _SILENT:
         return tag not in ("form", "ins", "nav") or _length(node) < _ASIDE * total
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
-    if names != " " and _NOT_TEXT.search(names):
+    if names != " " and (_NOT_TEXT.search(names) or _HIDDEN.search(names)):
         return _length(node) < _ASIDE * total
     style = node.get("style")
     if style and _HIDDEN_STYLE.search(style):

@@ -1,8 +1,7 @@
 """Where the text may lie on a page: readings of one page, each a list of paragraphs, for `extract` to choose from.
 
 The containers are those of the systems that Korean outlets run (ND-Soft, the portals, newsrooms' own), read in live pages and
-public crawlers; then what the page calls its article; then the densest block; then scripts
-(Next.js, Arc) that carry the text as data.
+public crawlers; then what the page calls its article; then the densest block; then what its scripts carry as data.
 """
 
 from __future__ import annotations
@@ -11,10 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from monitor.core.article.blocks import paragraphs_of, split_lines
-from monitor.core.article.page import Page, load_json
+from monitor.core.article.layouts import Layout
+from monitor.core.article.page import SILENT, Page
+from monitor.core.article.payload import values_of
 from monitor.core.text.scrub import plain
 
 
@@ -38,10 +40,6 @@ _CLASSES = _words(
     "detail_body article_con article_cont articleView view-article view_cont news_detail text_area txt_area "
     "articletext cont-area body_area news-article content-article read_body td-post-content section-view-body"
 )
-_SCRIPT_KEYS = re.compile(
-    r"(?:article)?_?(?:body|content|contents|text|html|articleBody|bodyHtml|contentHtml)", re.IGNORECASE
-)
-_ARC = re.compile(r"Fusion\.globalContent\s*=\s*(?=\{)")
 _HANGUL = re.compile("[가-힣]")
 _MOST = 12
 """Containers of one page that are read; nested and repeated names are common, a hundred of them are not a page's article."""
@@ -63,6 +61,13 @@ def known_containers(page: Page) -> Iterator[list[str]]:
                 return
 
 
+def ruled(page: Page, layout: Layout) -> Iterator[list[str]]:
+    """Paragraphs of where an outlet's own rule says that the text lies."""
+    dropped = {element for path in layout.drop for element in page.tree.xpath(path)}
+    for element in page.tree.xpath(layout.text)[:_MOST]:
+        yield paragraphs_of(element, without=dropped)
+
+
 def general_containers(page: Page) -> Iterator[list[str]]:
     """What any page may call its article: article, main, and the block that holds most of the running text."""
     for path in ("//article", "//main", "//*[@role='main']"):
@@ -81,23 +86,33 @@ def described(page: Page) -> Iterator[list[str]]:
 
 
 def from_scripts(page: Page) -> Iterator[list[str]]:
-    """The text that a page's own program would show: Next.js data and Arc's global content."""
-    for script in page.tree.iter("script"):
-        source = script.text or ""
-        if script.get("id") == "__NEXT_DATA__" or (script.get("type") or "") == "application/json":
-            if _HANGUL.search(source) or "\\u" in source:
-                yield _longest_text(load_json(source))
-        elif "Fusion.globalContent" in source and (found := _ARC.search(source)):
-            yield _arc(load_json(_object_at(source, found.end())))
+    """The texts that a page's own program would show (`payload`): the longest strings, lists of blocks, trees of elements."""
+    found: list[list[str]] = []
+    for script in page.scripts:
+        if script.kind != "ld":
+            for value in values_of(script):
+                found += _texts_in(value)
+    found.sort(key=lambda paragraphs: sum(map(len, paragraphs)), reverse=True)
+    yield from found[:_MOST]
+
+
+_PLACEHOLDER = re.compile(r"[\[{<(]{1,3}[%#@$_!]*[A-Z][A-Z0-9_ :-]{1,30}[%#@$_!]*[\])}>]{1,3}")
+"""`[[%%IMAGE1%%]]`: where the page's program would put a picture or an advertisement."""
 
 
 def fragment_paragraphs(text: str) -> list[str]:
-    """Paragraphs of a piece of HTML or of plain text."""
+    """Paragraphs of a piece of HTML or of plain text that a page carries as data."""
+    return [line for line in _fragment_lines(text) if not _PLACEHOLDER.fullmatch(line)]
+
+
+def _fragment_lines(text: str) -> list[str]:
     if re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE):
         try:
-            return paragraphs_of(fragment_fromstring(text, create_parent="div"))
+            fragment = fragment_fromstring(text, create_parent="div")
         except (ValueError, TypeError):
             return split_lines(plain(text))
+        etree.strip_elements(fragment, *SILENT, with_tail=False)
+        return paragraphs_of(fragment)
     return split_lines(plain(text))
 
 
@@ -130,46 +145,81 @@ def _densest(tree: HtmlElement) -> HtmlElement | None:
     return max(scores, key=lambda holder: scores[holder], default=None)
 
 
-def _longest_text(data: Any) -> list[str]:
-    """The longest text under a key that names a body, anywhere in a page's data."""
-    best, waiting, seen = "", [("", data)], 0
-    while waiting and seen < 50_000:
+# --- texts in JSON ----------------------------------------------------------------------------------------------------
+
+_SHORTEST_STRING = 150
+"""Characters of a string that is taken for a text of its own; a flash inside a page's data is met by its block."""
+_TEXT_KEYS = ("content", "text", "html", "value", "body", "paragraph", "data")
+_TEXT_BLOCKS = re.compile(
+    r"|text|paragraph|p|header|heading|subhead\w*|sub_?title|h[1-6]|quote|blockquote|pullquote|list|li|html|raw_html|textblock|core/paragraph"
+)
+_PARAGRAPH_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "blockquote", "li"])
+_MOST_VALUES = 50_000
+
+
+def _texts_in(value: Any) -> list[list[str]]:
+    """Every long string, list of text blocks and React element with paragraphs below it, anywhere in a JSON value."""
+    found: list[list[str]] = []
+    waiting, seen = [value], 0
+    while waiting and seen < _MOST_VALUES:
         seen += 1
-        key, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend(value.items())
-        elif isinstance(value, list):
-            waiting.extend((key, one) for one in value)
-        elif (
-            isinstance(value, str)
-            and len(value) > max(150, len(best))
-            and _SCRIPT_KEYS.fullmatch(key)
-            and _HANGUL.search(value)
-        ):
-            best = value
-    return fragment_paragraphs(best) if best else []
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            blocks = _blocks(one)
+            if blocks:
+                found.append(blocks)
+            waiting.extend(one)
+        elif isinstance(one, str) and len(one) >= _SHORTEST_STRING and _HANGUL.search(one) and " " in one:
+            found.append(fragment_paragraphs(one))
+    return found
 
 
-def _arc(data: Any) -> list[str]:
-    """Paragraphs of Arc's `content_elements`."""
-    elements = data.get("content_elements") if isinstance(data, dict) else None
-    texts = [
-        one["content"]
-        for one in elements or ()
-        if isinstance(one, dict) and one.get("type") in ("text", "header") and isinstance(one.get("content"), str)
-    ]
-    return [paragraph for text in texts for paragraph in fragment_paragraphs(text)]
+def _blocks(blocks: list[Any]) -> list[str]:
+    """Paragraphs of a list in which at least two members are blocks of text: Arc's content_elements, an editor's blocks, React
+    elements."""
+    texts = [_block(block) for block in blocks]
+    if sum(1 for text in texts if text) < 2:
+        return []
+    return [paragraph for text in texts for paragraph in text]
 
 
-def _object_at(source: str, start: int) -> str:
-    """The JSON object that begins at `start` of a script, up to its closing brace."""
-    depth, quoted, at = 0, False, start
-    for found in re.finditer(r'\\.|["{}]', source[start:]):
-        mark, at = found[0], start + found.end()
-        if mark == '"':
-            quoted = not quoted
-        elif not quoted and mark in "{}":
-            depth += 1 if mark == "{" else -1
-            if not depth:
-                break
-    return source[start:at]
+def _block(block: Any) -> list[str]:
+    if isinstance(block, list):
+        if len(block) == 4 and block[0] == "$" and block[1] in _PARAGRAPH_TAGS and isinstance(block[3], dict):
+            return split_lines(_react_text(block[3]))
+        return []
+    if not isinstance(block, dict):
+        return []
+    kind = block.get("type", "")
+    if not isinstance(kind, str) or not _TEXT_BLOCKS.fullmatch(kind.lower()):
+        return []
+    for key in _TEXT_KEYS:
+        inner = block.get(key)
+        if isinstance(inner, dict):
+            inner = next((inner[each] for each in _TEXT_KEYS if isinstance(inner.get(each), str)), None)
+        if isinstance(inner, str) and inner.strip():
+            return fragment_paragraphs(inner)
+    for key in ("content_elements", "items", "children"):
+        if isinstance(inner := block.get(key), list):
+            return [
+                paragraph for each in inner for paragraph in _block(each if isinstance(each, (dict, list)) else None)
+            ]
+    return []
+
+
+def _react_text(props: Any, depth: int = 0) -> str:
+    """The text below a React element's props."""
+    if isinstance(props, str):
+        return "" if props.startswith("$") else props
+    if isinstance(props, list):
+        if len(props) == 4 and props[0] == "$":
+            return "\n" if props[1] == "br" else _react_text(props[3], depth + 1) if depth < 50 else ""
+        return "".join(_react_text(one, depth + 1) for one in props) if depth < 50 else ""
+    if isinstance(props, dict):
+        inner = props.get("dangerouslySetInnerHTML")
+        if isinstance(inner, dict) and isinstance(inner.get("__html"), str):
+            return plain(inner["__html"])
+        return _react_text(props.get("children"), depth + 1) if depth < 50 else ""
+    return str(props) if isinstance(props, int | float) and not isinstance(props, bool) else ""

@@ -39,7 +39,7 @@ __all__ = [
     "signed_names",
 ]
 
-_ABROAD = r"(?:\s?\(\s?[가-힣A-Za-z]{1,10}\s?\))?"  # 칸(프랑스)
+_ABROAD = r"(?:\s?[(\[<]\s?[가-힣A-Za-z一-鿿\s]{1,14}[)\]>])?"  # 칸(프랑스), 오스틴[미국 텍사스주]
 _PLACE = rf"[가-힣A-Za-z]{{1,10}}{_ABROAD}(?:[·ㆍ,/\s]\s?[가-힣A-Za-z]{{1,10}}{_ABROAD}){{0,3}}"
 _OUTLET = r"[가-힣A-Za-z][가-힣A-Za-z0-9&+.]{1,15}(?:[\s/·][가-힣A-Za-z0-9]{1,8})?"
 _MAIL = rf"(?:\s?\(?{EMAIL}\)?)?"
@@ -67,7 +67,9 @@ _CREDIT = re.compile(
 )
 _RANK_AT = re.compile(RANK)
 _EMAIL_AT = re.compile(EMAIL)
-_KNOWN = frozenset(sites().values()) | frozenset(AGENCIES)
+_OFFICIAL = re.compile(r"\.(?:go|re|or)\.kr$|^(?:assembly|president|korea|nipa|iitp|spri)\b")
+_KNOWN = frozenset(AGENCIES) | {outlet for site, outlet in sites().items() if not _OFFICIAL.search(site)}
+"""Outlets, without ministries and institutes: `[외교부] 과장급 전보` names no outlet."""
 _NO_OUTLETS = frozenset(
     ["뉴스", "경제", "방송", "신문", "통신", "미디어", "스포츠", "연합", "데일리", "투데이", "타임스", "포스트"]
 )

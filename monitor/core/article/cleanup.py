@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.core.article.byline import opening_dateline, read_dateline
 from monitor.core.article.rules import Rule, Where, rules_of, whole
@@ -65,20 +66,33 @@ def _is_none_of_it(line: str) -> bool:
     return (whole(Where.LINE, line) or whole(Where.CAPTION, line)) is not None
 
 
+def is_caption(line: str) -> bool:
+    """Whether a line is a picture's caption or credit."""
+    return _is_none_of_it(one_line(line))
+
+
 def _without_lines(lines: list[str]) -> list[str]:
     """Without credits, captions and marks, and what else any paragraph may carry at its edges."""
     last = max((at for at, line in enumerate(lines) if _is_sentence(line)), default=-1)
-    kept = (
-        _trimmed(line)
-        for at, line in enumerate(lines)
-        if not (whole(Where.LINE, line) or (at != last and whole(Where.CAPTION, line)))
-    )
+    kept = (_trimmed(line) for at, line in enumerate(lines) if not _goes(lines, at, at == last))
     return [line for line in kept if line]
+
+
+def _goes(lines: list[str], at: int, last: bool) -> bool:
+    """Whether a paragraph goes wherever it stands; a caption not as the last sentence, a marked name not in a list of such."""
+    rule = whole(Where.LINE, lines[at])
+    if rule is None:
+        return not last and whole(Where.CAPTION, lines[at]) is not None
+    return not (
+        rule.alone and any(line[:1] == lines[at][:1] for line in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
+    )
 
 
 def _is_sentence(line: str) -> bool:
     """Whether a paragraph may be the last of the text: sentences that no other rule takes."""
-    return is_prose(line) and not (whole(Where.LINE, line) or whole(Where.CUT, line) or _ends(line))
+    if whole(Where.LINE, line) or (whole(Where.CUT, line) and not _declares(line)) or _ends(line):
+        return False
+    return is_prose(line) or whole(Where.CAPTION, line) is not None
 
 
 def _trimmed(line: str) -> str:
@@ -100,7 +114,7 @@ def _cut(lines: list[str]) -> list[str]:
     before = 0
     total = prose_length(lines)
     for line in lines:
-        if whole(Where.CUT, line):
+        if whole(Where.CUT, line) and not _declares(line):
             if before and 2 * before >= total:
                 return kept
             continue
@@ -112,8 +126,11 @@ def _cut(lines: list[str]) -> list[str]:
 def _ends(line: str) -> Rule | None:
     """The rule by which a line belongs below the text. One that ends as newspapers end a sentence (`밝혔다.`) does not."""
     rule = whole(Where.TAIL, line)
-    declares = len(line) >= 25 and _DECLARATION.search(line) is not None
-    return None if rule is None or (declares and not rule.sure) else rule
+    return None if rule is None or (_declares(line) and not rule.sure) else rule
+
+
+def _declares(line: str) -> bool:
+    return len(line) >= 25 and _DECLARATION.search(line) is not None
 
 
 def _without_tail(lines: list[str]) -> list[str]:
@@ -161,6 +178,7 @@ def _poll(lines: list[str]) -> list[str]:
     return lines if any(map(_SURVEY.search, lines)) else []
 
 
+@lru_cache(maxsize=256)
 def _unglued(line: str) -> str:
     """Without signatures, agencies and copyright glued to the last sentence."""
     changed = True

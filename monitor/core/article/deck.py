@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from monitor.core.article.blocks import paragraphs_of
+from monitor.core.article.cleanup import is_prose
+from monitor.core.article.page import Page
 from monitor.core.text.scrub import one_line
 
 MOST_LINES = 5
@@ -20,6 +23,40 @@ _FURNITURE = re.compile(
     r"|추천|좋아요|스크랩|인쇄|뉴스홈|메뉴|[▶▲△■◆☞ⓒ©]|\d{4}[-./년]\s?\d{1,2}"
 )
 _HANGUL = re.compile(r"[가-힣]")
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:sub_?-?tit(?:le)?s?|tit(?:le)?_?-?sub|sub_?-?head(?:ing|line)?s?|deck|standfirst|summ[ae]ry|lead_?txt|article_?summary|"
+    r"news_?summary|end_summary|media_end_summary)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")
+_MOST_MARKED = 60
+
+
+def marked_decks(page: Page) -> tuple[frozenset[str], frozenset[str]]:
+    """(lines of elements that are named a deck, lines of headings and of bold print): what an outlet may set above its text."""
+    named: set[str] = set()
+    bold: set[str] = set()
+    for element in page.tree.iter("div", "p", "section", "span", "ul", *_HEADINGS):
+        if _NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            into = named
+        elif element.tag in _HEADINGS:
+            into = bold
+        else:
+            continue
+        if len(into) < _MOST_MARKED and sum(map(len, element.itertext())) <= MOST_LINES * 4 * LONGEST:
+            into.update(paragraphs_of(element))
+    return frozenset(named), frozenset(bold)
+
+
+def without_decks(paragraphs: Sequence[str], named: frozenset[str], bold: frozenset[str]) -> tuple[str, ...]:
+    """`paragraphs` without the decks above the first sentence: lines named so, and bold ones that are no sentences."""
+    at = 0
+    while at < len(paragraphs) and (
+        paragraphs[at] in named or (paragraphs[at] in bold and not is_prose(paragraphs[at]))
+    ):
+        at += 1
+    rest = tuple(paragraphs[at:])
+    return rest if any(is_prose(line) for line in rest) else tuple(paragraphs)
 
 
 def deck_of(raw: Sequence[str], kept: Sequence[str], title: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What did the reporter write? A page's bytes to an Article.
 
-Decode, parse, read the text in several ways, clean each reading, take the best, then read what the page says about it.
+Decode, parse, read the text in several ways, clean each reading, take the one that the page's other words agree with
+(`choice`), then read what the page says about it.
 The only module that knows trafilatura, which is asked last: it is the slowest reader (30-90 ms a page)
 and the least sure of Korean pages.
 """
@@ -9,13 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from monitor.core.article import about, body
-from monitor.core.article.byline import Dateline, join_names, opening_dateline
-from monitor.core.article.cleanup import HEAD_LINES, clean, is_prose, prose_length
+from monitor.core.article.access import access_of, language_of
+from monitor.core.article.byline import Dateline, opening_dateline
+from monitor.core.article.choice import Cleaner, Reading, choose, cleaner_for, looks_like_article, readings
+from monitor.core.article.cleanup import HEAD_LINES, is_caption, prose_length
+from monitor.core.article.dated import dates
 from monitor.core.article.deck import deck_of
 from monitor.core.article.headline import Headline, read_headline, read_kind
+from monitor.core.article.layouts import layout_for
 from monitor.core.article.page import Page, read_page
 from monitor.core.text.decode import decode
 from monitor.model import Article, FailureReason, Unreadable
@@ -49,57 +54,52 @@ _PAGE_TYPES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way of reading the text. `known`: from a place that holds nothing but articles."""
-
-    raw: tuple[str, ...]
-    cleaned: tuple[str, ...]
-    known: bool
-
-    @property
-    def prose(self) -> int:
-        return prose_length(self.cleaned)
-
-    @property
-    def noise(self) -> int:
-        return sum(map(len, self.cleaned)) - self.prose
-
-
 def extract_article(
     body: bytes, *, content_type: str | None, url: str, timezone: str = "Asia/Seoul"
 ) -> Article | Unreadable:
-    """The article on a page, or why there is none.
+    """The article on a page, or why there is none: `open_page`, then `read_article`."""
+    page = open_page(body, content_type=content_type, url=url)
+    return page if isinstance(page, Unreadable) else read_article(page, timezone=timezone)
 
-    `url` is where the body came from, `timezone` (IANA) that of dates which name none. `Unreadable.reason` is EMPTY,
-    NOT_A_PAGE, or None for a page that was read well and holds no article.
-    """
+
+def open_page(body: bytes, *, content_type: str | None, url: str) -> Page | Unreadable:
+    """The page that these bytes are. `url` is where they came from. `Unreadable.reason` is EMPTY or NOT_A_PAGE."""
     if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         return Unreadable(FailureReason.EMPTY, "the page is empty")
     other = _not_a_page(body, content_type)
     if other:
         return Unreadable(FailureReason.NOT_A_PAGE, f"{other}, not an HTML page")
     page = read_page(decode(body, content_type=content_type, kind="html").text, url)
-    if page is None:
-        return Unreadable(FailureReason.NOT_A_PAGE, "text without any HTML in it")
+    return page or Unreadable(FailureReason.NOT_A_PAGE, "text without any HTML in it")
+
+
+def read_article(page: Page, *, timezone: str = "Asia/Seoul") -> Article | Unreadable:
+    """The article on a page. `timezone` (IANA) is that of dates which name none. `Unreadable.reason` is None: a page that was
+    read well and holds no article."""
     titles = about.title_candidates(page)
     title = read_headline(titles[0], prefixes=_other_titles(page, titles)).title if titles else None
-    reading = _best(page, title)
+    cleaner = cleaner_for(page, title)
+    reading = _best(page, cleaner)
     if reading is None:
         return Unreadable(None, "the page holds no text that reads as an article")
-    return _article(page, reading, titles, timezone)
+    return _article(page, reading, titles, cleaner, timezone)
 
 
-def _article(page: Page, reading: _Reading, titles: list[str], timezone: str) -> Article | Unreadable:
-    dateline = _dateline(reading.raw)
+def _article(page: Page, reading: Reading, titles: list[str], cleaner: Cleaner, timezone: str) -> Article | Unreadable:
+    dateline = _dateline(reading)
     canonical, origin = about.addresses(page)
     outlets = about.outlet_names(page, dateline, origin)
     outlet = outlets[0] if outlets else None
     headline = _headline(page, titles, outlets)
     if headline is None:
         return Unreadable(None, "the page names no headline")
-    published, modified = about.dates(page, timezone)
-    paragraphs = clean(reading.raw, title=headline.title) or reading.cleaned
+    dated = dates(page, timezone)
+    paragraphs = reading.cleaned
+    if headline.title != cleaner.title:
+        paragraphs = replace(cleaner, title=headline.title)(reading.raw) or reading.cleaned
+    filed = about.sections(page)
+    kind = read_kind(headline.tags, filed, page.url)
+    byline, affiliation = about.author(page, dateline, reading.raw, outlet, kind)
     return Article(
         url=page.url,
         title=headline.title,
@@ -107,11 +107,17 @@ def _article(page: Page, reading: _Reading, titles: list[str], timezone: str) ->
         deck=deck_of(reading.raw, paragraphs, headline.title),
         canonical_url=canonical,
         outlet=outlet,
-        byline=join_names(about.reporters(page, dateline, reading.raw, outlet)),
-        published_at=published,
-        modified_at=modified,
-        kind=read_kind(headline.tags, about.sections(page), page.url),
+        byline=byline,
+        affiliation=affiliation,
+        published_at=dated.published,
+        published_from=dated.published_from,
+        modified_at=dated.modified,
+        modified_from=dated.modified_from,
+        kind=kind,
         tags=headline.tags,
+        section=filed[0] if filed else None,
+        language=language_of(page, " ".join((headline.title, *paragraphs))),
+        access=access_of(page, reading.raw, paragraphs),
         agency=about.agency_of(dateline, reading.raw, outlet),
         origin_url=origin,
     )
@@ -152,55 +158,47 @@ def _other_titles(page: Page, titles: list[str]) -> list[str]:
     return [*titles, *page.headings]
 
 
-def _dateline(raw: Iterable[str]) -> Dateline | None:
-    """The dateline of the first paragraph that has one, near the top."""
-    found = (opening_dateline(line) for line in list(raw)[:HEAD_LINES])
-    return next((dateline for dateline in found if dateline), None)
+def _dateline(reading: Reading) -> Dateline | None:
+    """The dateline before the first paragraph of the text, else that of the first line near the top that has one; captions, which
+    photographers sign in the same form, have none that counts."""
+    opening = reading.cleaned[0][:40]
+    above = [line for line in reading.raw[:HEAD_LINES] if not is_caption(line)]
+    ordered = [*(line for line in above if opening in line), *above]
+    return next((dateline for line in ordered if (dateline := opening_dateline(line))), None)
 
 
-# --- choosing a reading -----------------------------------------------------------------------------------------------
+# --- readings ---------------------------------------------------------------------------------------------------------
 
 
-def _best(page: Page, title: str | None) -> _Reading | None:
-    """The reading to believe: a known container with enough text, else the fullest of all readers that reads as an article."""
-    known = _readings(body.known_containers(page), title, known=True)
-    described = _readings(body.described(page), title, known=True)
-    best = _choose(known)
-    fullest = max((reading.prose for reading in described), default=0)
-    if best is not None and best.prose >= ENOUGH and best.prose >= 0.6 * fullest:
-        return best
-    found = [*known, *described, *_readings(body.from_scripts(page), title, known=True)]
+def _best(page: Page, cleaner: Cleaner) -> Reading | None:
+    """The reading to believe: of what the page offers as its article, else of what merely looks like one."""
+    layout = layout_for(page.url)
+    ruled = readings("outlet's rule", body.ruled(page, layout), cleaner, known=True) if layout else []
+    if max((reading.prose for reading in ruled), default=0) >= SHORTEST:
+        return max(ruled, key=lambda reading: reading.prose)
+    found = [
+        *readings("container", body.known_containers(page), cleaner, known=True),
+        *readings("json-ld", body.described(page), cleaner, known=True),
+        *readings("script", body.from_scripts(page), cleaner, known=True),
+    ]
     if max((reading.prose for reading in found), default=0) < ENOUGH:
-        found += _readings(body.general_containers(page), title, known=_says_article(page))
-    choice = _choose([reading for reading in found if _reads_as_article(reading)])
+        found += readings("general", body.general_containers(page), cleaner, known=_says_article(page))
+    choice = choose(page, [reading for reading in found if _reads_as_article(reading)], cleaner.title)
     if choice is not None and choice.prose >= ENOUGH:
         return choice
     # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
-    flat = _readings(_trafilatura(page), title, known=_says_article(page))
-    last = _choose([reading for reading in flat if _reads_as_article(reading)])
+    flat = readings("trafilatura", _trafilatura(page), cleaner, known=_says_article(page))
+    last = choose(page, [reading for reading in flat if _reads_as_article(reading)], cleaner.title)
     if choice is None or (last is not None and 0.7 * last.prose > choice.prose):
         return last
     return choice
 
 
-def _reads_as_article(reading: _Reading) -> bool:
+def _reads_as_article(reading: Reading) -> bool:
     """Whether there is enough of it; on a page that does not call itself an article, also by how it is built."""
     if reading.known:
         return reading.prose >= SHORTEST
-    return reading.prose >= SHORTEST_UNMARKED and _looks_like_article(reading)
-
-
-def _readings(found: Iterable[list[str]], title: str | None, *, known: bool) -> list[_Reading]:
-    readings = (_Reading(tuple(raw), clean(raw, title=title), known) for raw in found if raw)
-    return [reading for reading in readings if reading.cleaned]
-
-
-def _choose(readings: list[_Reading]) -> _Reading | None:
-    """Of the readings with nearly the most sentences, the one with the least beside them; the earlier of equals."""
-    most = max((reading.prose for reading in readings), default=0)
-    if not most:
-        return None
-    return min((reading for reading in readings if reading.prose >= 0.85 * most), key=lambda reading: reading.noise)
+    return reading.prose >= SHORTEST_UNMARKED and looks_like_article(reading)
 
 
 def _says_article(page: Page) -> bool:
@@ -210,12 +208,6 @@ def _says_article(page: Page) -> bool:
     # One <article> with the page's headline in it says the same; several of them are a list.
     articles = page.tree.xpath("//article")
     return len(articles) == 1 and bool(articles[0].xpath(".//h1"))
-
-
-def _looks_like_article(reading: _Reading) -> bool:
-    """Whether a text found on an unmarked page is an article: several paragraphs of sentences, more than what is not."""
-    sentences = [paragraph for paragraph in reading.cleaned if is_prose(paragraph)]
-    return len(sentences) >= 2 and reading.prose > reading.noise
 
 
 def _trafilatura(page: Page) -> Iterable[list[str]]:

@@ -37,7 +37,7 @@ _NO_NAMES = (
 RANK = (
     r"(?:(?:[가-힣A-Z]{1,6}(?:전문|담당)|AI|IT|선임|수석|수습|인턴|객원|시민|명예|의학|과학|사진|영상|교육|취재|정치|경제|사회|산업|문화|국제)\s?)?"
     r"(?:기자|특파원|통신원)|논설위원실장|논설위원|논설실장|논설고문|주필|편집위원|해설위원|편집국장|칼럼니스트|앵커|아나운서|리포터|에디터|"
-    r"기상캐스터|피디|PD"
+    r"기상캐스터|대기자|피디|PD"
 )
 NAME = r"(?!기자|특파원|통신원|논설|편집|해설)[가-힣]{2,4}"
 # Counted, not starred: a line of nothing but ranks would otherwise be split into names in exponentially many ways.

@@ -12,6 +12,10 @@ from monitor.core.text.dates import clamp
 from monitor.core.text.repeats import only_repeats
 from monitor.model import Article, Feed, FeedEntry
 
+OF_FEED = "feed"
+CLAMPED = "first seen"
+"""In the place of a date in the future."""
+
 
 def text_of_feed(entry: FeedEntry, feed: Feed) -> str:
     """The entry's text, the longer of content and summary; "" where that only repeats its headline and outlet."""
@@ -33,6 +37,7 @@ def article_of_feed(entry: FeedEntry, feed: Feed) -> Article:
         text_source="feed" if paragraphs else "title",
         byline=byline_of(entry, feed),
         published_at=entry.published_at,
+        published_from=OF_FEED if entry.published_at else None,
         kind=read_kind(headline.tags, (), entry.url),
         tags=headline.tags,
     )
@@ -43,11 +48,18 @@ def completed(article: Article, entry: FeedEntry, feed: Feed, now: datetime) -> 
 
     The page's date counts, unless it names only a day: then the feed's, which names the minute. No date lies after `now`.
     """
+    published = _published(article, entry, feed.timezone, now)
+    as_on_page = published == article.published_at
     return replace(
         article,
         title=article.title or entry.title,
         byline=article.byline or byline_of(entry, feed),
-        published_at=_published(article, entry, feed.timezone, now),
+        published_at=published,
+        published_from=article.published_from
+        if as_on_page
+        else OF_FEED
+        if published == entry.published_at
+        else CLAMPED,
     )
 
 

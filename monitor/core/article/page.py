@@ -1,16 +1,16 @@
-"""A page as its source says it: the tree, its meta tags, its JSON-LD, its headings."""
+"""A page as its source says it: the tree, its meta tags, its JSON-LD, its other data, its headings."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from monitor.core.article.payload import Script, load_json, objects_in, scripts_of
 from monitor.core.text.scrub import one_line, scrub
 
 LONGEST = 6_000_000
@@ -22,6 +22,11 @@ _SCRIPT_LEFT_OPEN = re.compile(
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Blog|Scholarly)?Article|BlogPosting|Report"
 )
+SILENT = (
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "select",
+    "textarea", "map", "math",
+)  # fmt: skip
+"""What never is text; taken out of the tree once, so that what stands on both sides of it meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,16 @@ class Page:
     url: str
     source: str
     tree: HtmlElement
+    """Without scripts, styles and other elements that hold no text."""
     metas: Mapping[str, tuple[str, ...]]
     ld_articles: tuple[Mapping[str, Any], ...] = ()
     """JSON-LD objects that describe an article."""
     headings: tuple[str, ...] = field(default=())
     page_title: str = ""
+    crumbs: tuple[str, ...] = ()
+    """Names on the path that JSON-LD gives from the front page to the article (BreadcrumbList)."""
+    scripts: tuple[Script, ...] = ()
+    """Scripts that may carry the article as data."""
 
     def meta(self, *names: str) -> Iterator[str]:
         """Contents of the meta tags of these names, the first name's first."""
@@ -68,6 +78,8 @@ def read_page(source: str, url: str) -> Page | None:
         tree = document_fromstring(source, parser=HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    scripts = scripts_of(tree)
+    etree.strip_elements(tree, *SILENT, with_tail=False)
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
@@ -80,51 +92,47 @@ def read_page(source: str, url: str) -> Page | None:
         source=source,
         tree=tree,
         metas={name: tuple(contents) for name, contents in metas.items()},
-        ld_articles=tuple(_ld_articles(tree)),
+        ld_articles=tuple(_ld_articles(scripts)),
         headings=tuple(h for h in headings if 4 <= len(h) <= 200)[:60],
         page_title=one_line(tree.findtext(".//title") or ""),
+        crumbs=tuple(_crumbs(scripts)),
+        scripts=scripts,
     )
 
 
-def _ld_articles(tree: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            for found in _objects(_json(script.text)):
+def strings(values: Iterable[Any]) -> Iterator[str]:
+    """The strings among JSON-LD values, also those in lists, each in one line."""
+    for value in values:
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, str) and one.strip():
+                yield one_line(one)
+
+
+def _ld_articles(scripts: tuple[Script, ...]) -> Iterator[Mapping[str, Any]]:
+    for script in scripts:
+        if script.kind == "ld":
+            for found in objects_in(load_json(script.text), ("@graph", "mainEntity", "mainEntityOfPage")):
                 kinds = found.get("@type")
                 names = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(name, str) and _ARTICLE_TYPES.fullmatch(name) for name in names):
                     yield found
 
 
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Objects at the top, in lists and in @graph or mainEntity."""
-    waiting, seen = [value], 0
-    while waiting and seen < 2000:
-        seen += 1
-        one = waiting.pop(0)
-        if isinstance(one, Sequence) and not isinstance(one, str):
-            waiting.extend(one)
-        elif isinstance(one, dict):
-            yield one
-            waiting.extend(one[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in one)
-
-
-def _json(text: str) -> Any:
-    """JSON as outlets write it: in comments or CDATA, with raw line breaks in strings, with a comma too many."""
-    text = (
-        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
-    )
-    for attempt in (text, re.sub(r",\s*([}\]])", r"\1", text)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
+def _crumbs(scripts: tuple[Script, ...]) -> Iterator[str]:
+    for script in scripts:
+        if script.kind != "ld" or "BreadcrumbList" not in script.text:
             continue
-    return None
+        for found in objects_in(load_json(script.text), ("@graph", "breadcrumb")):
+            steps = found.get("itemListElement") if found.get("@type") == "BreadcrumbList" else None
+            yield from (name for step in steps[:8] if (name := _step_name(step))) if isinstance(steps, list) else ()
 
 
-def load_json(text: str) -> Any:
-    """A script's JSON, or None where it is none."""
-    return _json(text)
+def _step_name(step: Any) -> str | None:
+    if not isinstance(step, dict):
+        return None
+    item = step.get("item")
+    name = step.get("name") or (item.get("name") if isinstance(item, dict) else None)
+    return one_line(name) if isinstance(name, str) else None
 
 
 def _found(tree: HtmlElement, path: str) -> list[Any]:

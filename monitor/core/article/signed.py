@@ -22,7 +22,7 @@ LONGEST_LEFTOVER = 100
 _WORD = re.compile(
     r"(?P<email>[A-Za-z0-9._%+-]{1,40}@(?:[A-Za-z0-9-]{1,40}[.,]){0,4}[A-Za-z]{0,20})"
     r"|(?P<word>[가-힣]{1,12}(?:[A-Z]{1,3}(?![A-Za-z0-9@._]))?|[A-Za-z0-9]{1,20})"
-    r"|(?P<apart>[\s·ㆍ・‧∙•,/&|ㅣ=＝()\[\]<>〈〉【】■◆▶◀◇□○●;:：.~_*-]{1,12})"
+    r"|(?P<apart>[^가-힣A-Za-z0-9@一-鿿]{1,12})"
 )
 _RANKED = re.compile(
     r"(?P<name>[가-힣]{2,8}?)(?P<rank>(?:[가-힣A-Z]{2,6}(?:전문|담당)|선임|수석|수습|인턴|객원|시민|사진|영상)?(?:기자|특파원|통신원|논설위원|앵커))"
@@ -35,10 +35,15 @@ _FILLERS = (
 )
 _REPORTER = re.compile(rf"[\s=/·]{{1,3}}{NAME}\s?(?:{RANK})(?![가-힣])")
 _RANK_BEHIND = re.compile(rf"\s?(?:{RANK})(?![가-힣])")
-_TRIGGER = re.compile(r"@|기자|특파원|통신원|논설위원|주필|앵커|아나운서|리포터|칼럼니스트|캐스터")
+_TRIGGER = re.compile(
+    r"@|기자|특파원|통신원|논설위원|논설실장|논설고문|편집위원|해설위원|편집국장|주필|앵커|아나운서|리포터|에디터|칼럼니스트|캐스터|PD|피디"
+)
 _BOUNDARY = re.compile(
     r"[.!?…”’\"'」』)\]〉>]+\s*(?=[^\s.!?…”’\"'」』)\]〉>])|(?<=[다요죠음함됨임])\s*(?=[가-힣A-Za-z\[/(<■▶])"
 )
+_LATIN = re.compile(r"[A-Z][A-Za-z]{1,15}")
+_STOP = frozenset(".!?")
+_STOPPED = re.compile(r"[다요죠까][.!?][”’\"']?")
 _SENTENCE = re.compile(r"[다요죠까]\s?[.!?]")
 _PARTICLE = re.compile(r"(?:으로|로|에|을|를|이|가|은|는|와|과|의)(?:\s|$)")
 
@@ -92,6 +97,7 @@ class _Read:
 def _read(line: str, start: int) -> _Read | None:
     """As many words of a signature as stand from `start` on; None unless they name a rank or an e-mail, and somebody."""
     at, names, ranks, end, email = start, list[str](), 0, start, False
+    latin = 0
     pending = 0  # words that only a rank behind them explains: `누리포털` of `김하늘 누리포털 기자`
     for _ in range(MOST_WORDS):
         found = _WORD.match(line, at)
@@ -99,6 +105,8 @@ def _read(line: str, start: int) -> _Read | None:
             break
         at = found.end()
         if found["apart"]:
+            if pending and not _STOP.isdisjoint(found["apart"]):
+                break
             end = at if pending == 0 else end
             continue
         if found["email"]:
@@ -108,7 +116,7 @@ def _read(line: str, start: int) -> _Read | None:
             continue
         word = found["word"]
         if is_rank(word):
-            ranks, pending, end = ranks + 1, 0, at
+            ranks, pending, end = ranks + bool(names), 0, at
         elif (ranked := _RANKED.fullmatch(word)) and (_names_somebody(ranked["name"]) or names):
             names += [ranked["name"]] if _names_somebody(ranked["name"]) else []
             ranks, pending, end = ranks + 1, 0, at
@@ -117,6 +125,8 @@ def _read(line: str, start: int) -> _Read | None:
             end = at
         elif not pending and (_belongs(word, line[at : at + 3]) or (len(word) > 1 and _before_reporter(line, at))):
             end = at
+        elif not names and latin < 4 and _LATIN.fullmatch(word):  # Kim Haneul sky@…
+            latin += 1
         elif names and pending < 2 and len(word) > 1 and not is_name(word):
             pending += 1
         else:
@@ -273,9 +283,22 @@ def read_contributor(line: str) -> Contributor | None:
     role = _role(found["role"])
     if " " not in role and found["name"].endswith(("대", "부", "처", "청", "회")):  # 한빛대 교수
         return None
-    if _SAYS.search(role) or not _TITLED.search(role):
+    if _SAYS.search(role) or not _TITLED.search(role) or _is_list(role):
         return None
     return Contributor(found["name"], role)
+
+
+def _is_list(role: str) -> bool:
+    """Whether more people follow: `한빛대 교수, 박서준 누리대 교수`."""
+    return any(is_name(words[0]) for part in re.split(r"[,，]", role)[1:] if len(words := part.split()) > 1)
+
+
+def glued_contributor(line: str) -> int | None:
+    """Where a contributor's name and affiliation stand behind the last sentence of a line."""
+    for boundary in _STOPPED.finditer(line, max(0, len(line) - 60)):
+        if read_contributor(line[boundary.end() :].lstrip()):
+            return boundary.end()
+    return None
 
 
 def _role(said: str) -> str:

@@ -19,6 +19,7 @@ from typing import cast, get_args
 from ahocorasick_rs import AhoCorasick
 
 from monitor.core.match.query import Surface, single_words, surfaces
+from monitor.core.match.screen import Screen
 from monitor.core.text.hangul import MatchKey, readings, stands_free
 from monitor.model import Field, Match, Topic
 
@@ -78,7 +79,9 @@ class Matcher:
             for number, topic in enumerate(self._topics)
             for place, keyword in enumerate(topic.keywords)
         }
-        self._phrases = _Automaton(self._claim(aliases))
+        claims = tuple(self._claim(aliases))
+        self._phrases = _Automaton(claims)
+        self._screen = Screen(tuple(sorted({claim.surface.key for claim in claims if claim.keyword is not None})))
         words = {word for topic in topics for keyword in topic.keywords for word in single_words(keyword, aliases)}
         self._words = _Automaton(_Claim(0, "", word) for word in sorted(words, key=lambda word: word.key))
 
@@ -122,6 +125,11 @@ class Matcher:
             if best is not None:
                 first[key] = best
         return first
+
+    @property
+    def screen(self) -> Screen:
+        """The cheap question to ask of a page before it is read."""
+        return self._screen
 
     def hint(self, text: str) -> bool:
         """Whether `text` carries a single word (two characters or more) of any keyword or of its other spellings."""

@@ -11,15 +11,28 @@ AGENCIES: tuple[str, ...] = (
     "연합뉴스",
     "뉴시스",
     "뉴스1",
+    "뉴스핌",
     "연합인포맥스",
     "연합뉴스TV",
+    "아시아뉴스통신",
+    "NSP통신",
+    "국제뉴스",
     "로이터",
     "AP",
     "AFP",
+    "UPI",
+    "EPA",
+    "DPA",
+    "블룸버그",
     "신화통신",
+    "신화",
     "교도통신",
+    "교도",
+    "지지통신",
+    "타스통신",
+    "타스",
 )
-"""Wire agencies whose copy other outlets reprint."""
+"""Wire agencies whose copy other outlets reprint, as datelines name them."""
 
 _OUTLETS = """
     # wire agencies

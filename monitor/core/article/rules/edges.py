@@ -1,10 +1,11 @@
+# ruff: noqa: E501 - a pattern broken at every alternative reads worse than a long one, and Hangul counts double
 """What stands at a paragraph's beginning or end: speakers' marks, credits, glued signatures, agencies, copyright."""
 
 from __future__ import annotations
 
 from monitor.core.article.rules.lines import SHOT
 from monitor.core.article.rules.rule import Rule, Span, Where, rule
-from monitor.core.article.signed import glued_signature
+from monitor.core.article.signed import glued_contributor, glued_signature
 
 _AFTER_SENTENCE = r"(?<=[.!?…”’\"')\]〉>다요죠])"
 _SPEAKER = r"앵커|기자|리포트|리포터|앵커\s?멘트|VCR|앵커\s?리포트|ANC|캐스터"
@@ -13,6 +14,11 @@ _SPEAKER = r"앵커|기자|리포트|리포터|앵커\s?멘트|VCR|앵커\s?리�
 def _signature(line: str) -> Span | None:
     found = glued_signature(line)
     return (found.start, len(line)) if found else None
+
+
+def _contributor(line: str) -> Span | None:
+    start = glued_contributor(line)
+    return None if start is None else (start, len(line))
 
 
 EDGES: tuple[Rule, ...] = (
@@ -38,7 +44,7 @@ EDGES: tuple[Rule, ...] = (
         "credit behind a sentence",
         Where.END,
         rf"{_AFTER_SENTENCE}\s*[(\[〈<]\s?(?:{SHOT})(?:\s?(?:제공|출처|캡처|캡쳐))?\s?[=:：/ㅣ|]\s?[^()\[\]\n]{{1,40}}[)\]〉>]\s*$",
-        only=")]〉>",
+        only=r"[)\]〉>]\s*$",
         touch=(
             "정부는 예산을 늘린다고 밝혔다. (사진=누리통신)",
             "공모는 내달 시작한다.[사진=한빛경제]",
@@ -76,13 +82,45 @@ EDGES: tuple[Rule, ...] = (
         ),
         edge=True,
     ),
+    Rule(
+        "glued contributor",
+        Where.END,
+        _contributor,
+        touch=(
+            "답은 사람에게 있다. 김하늘 한빛대 교수",
+            "답은 사람에게 있다.박서준 누리포럼 이사장",
+            "답은 사람에게 있다. /이설비 변호사",
+        ),
+        spare=(
+            "답은 사람에게 있다. 그는 한빛대 교수다.",
+            "수상자는 두 명이다. 김하늘 한빛대 교수, 박서준 누리대 교수",
+            "이를 이끈 이는 김하늘 한빛대 교수",
+        ),
+        edge=True,
+    ),
+    rule(
+        "glued house note",
+        Where.END,
+        r"(?<=[다요수][.\s])\s*[※*(\[]?\s?(?:외부\s?)?(?:필진|필자|기고|칼럼)[^.]{0,24}(?:본지|본사|편집\s?방향)[^.]{0,24}(?:수 있습니다|무관합니다|수 있음)[.)\]]*$",
+        touch=(
+            "답은 사람에게 있다. 외부 필진 칼럼은 본지 편집 방향과 다를 수 있습니다.",
+            "답은 사람에게 있다. ※ 필자의 견해는 본지와 다를 수 있습니다",
+            "김하늘 한빛대 교수 외부 필진 칼럼은 본지 편집 방향과 다를 수 있습니다.",
+        ),
+        spare=("답은 사람에게 있다. 칼럼의 방향도 그렇다.", "본지 편집 방향은 다를 수 있다."),
+        only="필진|필자|기고|칼럼",
+        edge=True,
+    ),
     rule(
         "glued agency or copyright",
         Where.END,
         r"(?<=[.!?”’\"')\]])\s*(?:[<〈]\s?[가-힣A-Za-z0-9]{2,12}\s?[>〉]|[<〈\[(]?\s?(?:copyrights?\s?)?(?:저작권자)?\s?[ⓒ©(].{0,60}(?:무단|재배포|reserved).{0,40}"
         r"|[<〈\[(]?\s?저작권자.{0,60}(?:무단|재배포).{0,40}|무단\s?전재.{0,6}재배포\s?금지.{0,3}|[(\[<]\s?끝\s?[)\]>]|(?:(?:[가-힣]{2,8}|\s|·)\s)?(?:연합뉴스|뉴시스|뉴스1))\s*$",
+        r"\s*\([가-힣·ㆍ\s]{2,14}\s?=\s?(?:연합뉴스|뉴시스|뉴스1|[가-힣]{2,4}통신)\)\s*$",
+        r"(?<=[.!?”’\"')\]])\s*(?:#[^\s#]{1,20}\s*){2,12}$",
         r"\s*[<〈\[(]\s?(?:저작권자\s?)?(?:[ⓒ©]|\(c\)).{0,60}(?:무단|재배포|reserved)[^.]{0,40}[>〉\])]\s*$",
         r"\s*copyright\s?(?:by|ⓒ|©|\(c\)).{0,80}(?:reserved|금지)[.\s]*$",
+        only=r"[ⓒ©#<〈]|copyright|\(c\)|저작권|무단|재배포|끝[)>\]]|연합뉴스|뉴시스|뉴스1|통신\)",
         touch=(
             "공모는 내달 시작한다.<누리통신>",
             "공모는 내달 시작한다. <저작권자 ⓒ 새벽일보 무단전재 및 재배포 금지>",
@@ -90,6 +128,8 @@ EDGES: tuple[Rule, ...] = (
             "공모는 내달 시작한다.Copyright by dawn.example All rights reserved.",
             "세종=김하늘 특파원sky@press.example[ⓒ 새벽일보, 무단전재 및 재배포 금지]",
             "공모는 내달 시작한다. 연합뉴스",
+            "▲ 정책과장 김하늘 (서울=누리통신)",
+            "공모는 내달 시작한다. #연산망 #예산",
         ),
         spare=(
             "모델의 이름은 <해온>",
@@ -102,7 +142,7 @@ EDGES: tuple[Rule, ...] = (
         "glued credit",
         Where.END,
         rf"(?<=[.!?”’\"')\]])\s*,?\s?(?:{SHOT})\s?(?:제공|출처)?\s?[=|ㅣ]\s?[^.!?=]{{2,40}}$",
-        only="=|ㅣ",
+        only=r"[=|ㅣ]",
         touch=(
             "공모는 내달 시작한다.사진=한빛경제",
             "공모는 내달 시작한다. 사진=박서준 기자, 누리통신",
@@ -119,15 +159,17 @@ EDGES: tuple[Rule, ...] = (
         "glued pointer",
         Where.END,
         r"(?<=[.!?”’\"')\]])\s*[\[<](?:화보|영상|동영상|포토|사진|관련\s?(?:기사|영상)|인기\s?기사|바로\s?가기|\s|·|\]\s?\[){1,8}[\]>]\s?[^.!?]{0,90}$",
-        r"(?<=[.!?”’\"')\]])\s*(?:[☞▶►◎☎]\s?[^.!?☞▶►◎]{0,80}(?:\.{2,3}[^.!?]{0,40})?){1,6}$",
+        r"(?<=[.!?”’\"')\]])\s*[☞▶►◎☎](?!.{0,160}[다요]\.).{1,160}$",
         r"(?:\s*[◎☞▶►]\s?[^◎☞▶►\n]{2,60}(?:바로\s?가기|구독하기|보러\s?가기)\s?[:：]?\s?(?:https?://[\w./?=&%-]{4,80})?){1,4}$",
-        r"(?<=[.!?”’\"')\]])\s*(?:화보|관련\s?기사)\s?[:：]\s?[^.!?]{2,60}$",
+        r"(?<=[.!?”’\"')\]])\s*(?:화보|관련\s?기사)\s?[:：](?!.{0,100}[다요]\.).{2,100}$",
+        only=r"[☞▶►◎☎]|화보|관련|[\[<](?:영상|동영상|포토|사진|인기|바로)",
         touch=(
             "공모는 내달 시작한다. [화보]",
             "공모는 내달 시작한다.[관련기사] 예산 심사 막바지",
             "공모는 내달 시작한다.☞ ‘연산망’ 시험 가동 막바지",
             "공모는 내달 시작한다.◎ 누리경제 홈페이지 바로가기: https://www.nuri.example/economy◎ 누리경제 페이스북 바로가기: https://www.nuri.example/face",
             "공모는 내달 시작한다.화보 : 시험 가동 현장",
+            "공모는 내달 시작한다. ☞ 관련 기사 : “예산 모자라나?” 심사 막바지",
         ),
         spare=(
             "정부는 ▶예산 ▶인력 ▶자료를 늘린다고 밝혔다.",

@@ -6,7 +6,7 @@ import re
 
 from monitor.core.article.names import EMAIL
 from monitor.core.article.rules.rule import Rule, Span, Where, rule
-from monitor.core.article.signed import read_signature
+from monitor.core.article.signed import read_contributor, read_signature
 
 WHEN = (
     r"(?:(?:기사|최초|최종)?\s?(?:입력|등록|승인|송고|발행|수정|업데이트|작성)(?:일시?|시간|시각)?\s?[:：]?\s?)?20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]"
@@ -20,7 +20,7 @@ def _byline(line: str) -> Span | None:
     """A reporter's line, also with the date behind it."""
     if len(line) > 120:
         return None
-    dated = _BEHIND.search(line)
+    dated = _BEHIND.search(line) if "20" in line else None
     return (0, len(line)) if read_signature(line[: dated.start()] if dated else line) else None
 
 
@@ -29,7 +29,7 @@ HEADS: tuple[Rule, ...] = (
         "date above",
         Where.HEAD,
         rf"(?:•\s?)?{WHEN}",
-        only="0123456789",
+        only=r"20\d\d",
         touch=(
             "입력 2026.11.23 16:40 | 수정 2026.11.23 18:02",
             "2026-11-13",
@@ -50,6 +50,13 @@ HEADS: tuple[Rule, ...] = (
             "온라인뉴스팀 desk@press.example",
         ),
         spare=("김하늘 기자가 현장을 찾았다.", "기자 출신 위원이 셋이다", "예산 두 배로"),
+    ),
+    Rule(
+        "contributor above",
+        Where.HEAD,
+        lambda line: (0, len(line)) if len(line) <= 60 and read_contributor(line) else None,
+        touch=("김하늘 한빛대 정책학과 교수", "[기고] 김하늘 변호사", "글·김하늘 작가"),
+        spare=("김하늘 교수가 연산의 값을 말하다", "한빛대 교수", "김하늘 교수, 박서준 교수 등 다섯 명"),
     ),
     rule(
         "reporter's page above",

@@ -9,6 +9,9 @@ from enum import Enum, auto
 
 Span = tuple[int, int]
 
+TAIL_LENGTH = 240
+"""Characters at a line's end within which END rules look."""
+
 
 class Where(Enum):
     """What `cleanup.clean` does with a hit."""
@@ -37,7 +40,7 @@ class Rule:
 
     `edge`: an END rule of the article's own last paragraphs alone. `closes`: a TAIL line behind which no more of the article
     stands. `sure`: a TAIL line that goes even where it ends as sentences do. `entry`: a line that may as well belong to a list
-    of the reporter's own, so it goes only where cleanup finds another reason.
+    of the reporter's own, so it goes only where cleanup finds another reason. `alone`: a LINE that is the article's in a list.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Rule:
     closes: bool = False
     sure: bool = False
     entry: bool = False
+    alone: bool = False
 
 
 def rule(
@@ -65,19 +69,20 @@ def rule(
 ) -> Rule:
     """A rule by patterns: they are the whole of a line for LINE, HEAD, TAIL and CUT, begin it for START, end it for END.
 
-    `only` is a set of characters of which a line must hold one; it spares most lines the patterns.
+    `only` is a plain pattern that a line (for END: its end) must hold; it spares most lines the others.
     """
     compiled = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
-    needed = frozenset(only)
+    needed = re.compile(only, re.IGNORECASE)
 
     def find(line: str) -> Span | None:
-        if needed and needed.isdisjoint(line):
+        start = max(0, len(line) - TAIL_LENGTH) if where is Where.END else 0
+        if only and not needed.search(line, start):
             return None
         for pattern in compiled:
             if where is Where.START:
                 found = pattern.match(line)
             elif where is Where.END:
-                found = pattern.search(line, max(0, len(line) - 240))
+                found = pattern.search(line, start)
             else:
                 found = pattern.fullmatch(line)
             if found:

@@ -1,0 +1,56 @@
+"""Everything that a page says, before anybody asks what of it is the article: what the screen looks at.
+
+Whatever extraction may print stands here in one piece: the text between the tags, what the meta tags hold, and the data of the
+scripts with escapes of JSON and of HTML resolved, twice, as often as outlets nest them. More may stand here, never less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from monitor.core.article.page import Page
+from monitor.core.text.scrub import KNOWN_TAGS, one_line, unescape
+
+_BREAK_ESCAPES = re.compile(r"\\+[nrtbf]")
+_CHARACTER_ESCAPES = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
+_CODES = re.compile("[0-9a-fA-F]{4}")
+_TAG = re.compile(
+    r"</?([A-Za-z][A-Za-z0-9]{0,20})(?:\s(?:[^<>\"'가-힣]|\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'){0,2000})?/?>|<!--.{0,500}?-->",
+    re.DOTALL,
+)
+_ROUNDS = 2
+
+
+def raw_text(page: Page) -> Iterator[str]:
+    """The page's texts, each in one line: what stands between its tags, its meta tags, then each script's data."""
+    yield one_line(etree.tostring(page.tree, method="text", encoding="unicode"))
+    yield unescape(" | ".join(content for contents in page.metas.values() for content in contents))
+    for script in page.scripts:
+        yield one_line(_resolved(script.text))
+
+
+def _resolved(text: str) -> str:
+    """Data without the escapes of JSON, however often they are nested, without entities, without tags."""
+    if "\\" in text:
+        text = _BREAK_ESCAPES.sub(" ", text)
+        text = _CHARACTER_ESCAPES.sub(_characters, text).replace("\\", "")
+    for _ in range(_ROUNDS):
+        before = text
+        text = unescape(text)
+        text = _TAG.sub(_without_tag, text) if "<" in text else text
+        if text == before:
+            break
+    return text
+
+
+def _characters(escapes: re.Match[str]) -> str:
+    """What a run of escapes stands for; halves of a character beyond U+FFFF meet in `scrub`."""
+    return "".join(chr(int(code, 16)) for code in _CODES.findall(escapes[0].replace("u", " ")))
+
+
+def _without_tag(found: re.Match[str]) -> str:
+    """Tags of HTML go; `<AI 주권>` is a series, and stays."""
+    return "" if found[1] is None or found[1].lower() in KNOWN_TAGS else found[0]
