@@ -47,7 +47,7 @@ _PORTAL_NAMES = re.compile(
 
 def outlet_names(page: Page, dateline: Dateline | None, origin_url: str | None) -> list[str]:
     """Names that the page gives its outlet, the most trusted first; portals are none."""
-    portal = is_portal(page.url)
+    portal = is_portal(page.url) or origin_url is not None
     named: list[str | None] = [outlet_of(origin_url) if origin_url else None, None if portal else outlet_of(page.url)]
     if portal:
         named += [
@@ -138,7 +138,7 @@ def _described_authors(page: Page) -> Iterator[tuple[str, str]]:
 
 
 _NO_SECTION = re.compile(
-    r"(?:홈|home|뉴스\s?홈|뉴스|news|전체|전체\s?기사|기사|기사\s?본문|본문|article|main|메인|newsarticle|최신\s?뉴스)",
+    r"(?:홈|홈으로|home|뉴스\s?홈|뉴스|news|전체|전체\s?기사|기사|기사\s?본문|본문|article|main|메인|newsarticle|최신\s?뉴스|.{0,4}메뉴|단독|속보|종합|광고)",
     re.IGNORECASE,
 )
 _CRUMBS = tuple(
@@ -147,8 +147,9 @@ _CRUMBS = tuple(
 )
 _SECTION_PLACES = tuple(
     f"//*[contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')]"
-    for name in (" sectionname", " section_n", " section_tit", " cate", " news_cate", " article_section")
+    for name in (" sectionname", " section_n", " section_tit", " cate", " cat ", " news_cate", " article_section")
 )
+_ABOVE_HEADLINE = "//h1/preceding-sibling::*[1][self::p or self::span or self::a or self::div]"
 
 
 def sections(page: Page) -> list[str]:
@@ -158,15 +159,20 @@ def sections(page: Page) -> list[str]:
         *strings(page.ld("articleSection", "genre")),
     ]
     # IT/과학 is one section; a path (경제 > 산업) is several.
-    found = [part.strip() for name in named for part in re.split(r"[>›,]", name)]
+    found = [step for name in named for step in _steps(name)]
     if not any(_is_section(name) and re.search("[가-힣]", name) for name in found):
         found += [
             *page.crumbs,
             *page.texts(*_CRUMBS, *_SECTION_PLACES, longest=20),
             *_nd_soft_sections(page.page_title),
+            *(name for text in page.texts(_ABOVE_HEADLINE, longest=20) for name in _steps(text)),
         ]
     named = [name for name in dict.fromkeys(found) if _is_section(name)]
     return sorted(named, key=lambda name: not re.search("[가-힣]", name))  # 증권 rather than the "stock" of its address
+
+
+def _steps(path: str) -> list[str]:
+    return [step.strip() for step in re.split(r"[>›,]", path)]
 
 
 def _is_section(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -34,7 +35,7 @@ _NOT_TEXT = re.compile(
     r"media_end_summary\w*|end_photo_org|nbd_a|vod|video|player|banner|ads?|advert\w*|ad_?(?:box|wrap|area)|google_?ad|adsbygoogle|sns|share|social|"
     r"rel|relat(?:ed|ion)\w*|photo[\w-]*|recommend\w*|popular|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
     r"byline|reporter\w*|journalist\w*|writer|tags?|hashtag|keyword|breadcrumb|pagination|paging|print|font_?size|tts|toolbar|"
-    r"poll|vote)(?:$|[\s_-])",
+    r"poll|vote|toc|table-of-contents|sharedaddy|sd-[\w-]+|jp-relatedposts)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(
@@ -49,6 +50,11 @@ _ASIDE = 0.3
 """Share of its container's text up to which an element named like furniture is furniture."""
 _MOST_LINES = 10_000
 """Blocks and breaks of one container that are read: forty thousand paragraphs are no article, and cost seconds."""
+_PARTED = 2
+"""Lines that a <br> opens from which a text is parted by them."""
+_BOXES = _words("div section ul ol dl table aside blockquote")
+_MOSTLY = 0.6
+"""Share of a box's words that are links from which it is a list of links."""
 _CAPTION = 250
 """Characters of text up to which a table with a picture is a picture with its caption."""
 
@@ -57,6 +63,8 @@ _CAPTION = 250
 class _Line:
     parts: list[str]
     linked: int = 0
+    opened: Literal["block", "break", "void"] = "block"
+    """By what: a block, a <br>, or the end of something without text (an advertisement's empty box)."""
 
 
 def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -> list[str]:
@@ -85,11 +93,11 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
                 skipped = node
                 # What stood on both sides of text that is left out must not meet: no reader saw it in one piece.
                 if tag in _BLOCKS or (tag and (tag in _ALWAYS_BREAK or _length(node))):
-                    lines.append(_Line([]))
+                    lines.append(_Line([], opened="void"))
                 continue
             links += tag == "a"
             if tag in _BLOCKS:
-                lines.append(_Line([]))
+                lines.append(_Line([], opened="break" if tag == "br" else _opened_by(node)))
             if _keeps_breaks(node, tag):
                 _add_lines(lines, node.text)
             else:
@@ -99,14 +107,36 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
             skipped = None
         else:
             links -= tag == "a"
-            if tag in _BLOCKS:
-                lines.append(_Line([]))
+            if tag in _BLOCKS and tag != "br":
+                lines.append(_Line([], opened=_opened_by(node)))
             elif tag in _CELLS:
                 lines[-1].parts.append(" ")
         if node is not element:
             add(node.tail)
-    texts = [text for line in lines if (text := _text(line))]
+    texts = _rejoined(lines)
     return _by_source_lines(element) if len(texts) == 1 else texts
+
+
+def _rejoined(lines: list[_Line]) -> list[str]:
+    """The lines that hold text. Where <br>s part paragraphs, what stands on both sides of an empty box is one of them."""
+    printed = [(_text(line), line.opened) for line in lines]
+    parted = sum(1 for text, opened in printed if text and opened == "break") >= _PARTED
+    texts: list[str] = []
+    together = False
+    for text, opened in printed:
+        together = together and opened == "void"
+        if not text:
+            continue
+        if together and parted:
+            texts[-1] = f"{texts[-1]} {text}"
+        else:
+            texts.append(text)
+        together = True
+    return texts
+
+
+def _opened_by(node: HtmlElement) -> Literal["block", "void"]:
+    return "block" if any(not text.isspace() for text in node.itertext()) else "void"
 
 
 def _speaks(node: HtmlElement, tag: str, line: _Line) -> bool:
@@ -141,11 +171,22 @@ def _is_aside(node: HtmlElement, tag: str, total: int) -> bool:
     style = node.get("style")
     if style and _HIDDEN_STYLE.search(style):
         return _length(node) < _ASIDE * total
+    if tag in _BOXES and _is_link_box(node):
+        return _length(node) < _ASIDE * total
     if tag in ("aside", "figure"):
         return _length(node) < _ASIDE * total
     if tag == "table" and node.find(".//img") is not None:
         return _length(node) < min(_CAPTION, _ASIDE * total)
     return False
+
+
+def _is_link_box(node: HtmlElement) -> bool:
+    """Whether most of a box's words are links to elsewhere: related articles in the middle of a text."""
+    links = [text for link in node.iter("a") if link.get("href") and (text := one_line("".join(link.itertext())))]
+    if not links or all(_SENTENCE.search(text) for text in links):
+        return False
+    whole = one_line("".join(node.itertext()))
+    return sum(map(len, links)) >= _MOSTLY * len(whole)
 
 
 def _keeps_breaks(node: HtmlElement, tag: str) -> bool:

@@ -41,6 +41,8 @@ _CLASSES = _words(
     "articletext cont-area body_area news-article content-article read_body td-post-content section-view-body"
 )
 _HANGUL = re.compile("[가-힣]")
+_UP = 4
+"""Elements around the densest one that are read as well."""
 _MOST = 12
 """Containers of one page that are read; nested and repeated names are common, a hundred of them are not a page's article."""
 
@@ -74,7 +76,13 @@ def general_containers(page: Page) -> Iterator[list[str]]:
         for element in page.tree.xpath(path)[:4]:
             yield paragraphs_of(element)
     dense = _densest(page.tree)
-    if dense is not None:
+    # What closes too early or not at all puts an article's paragraphs into each other: the holder of one may hold the others.
+    for _ in range(_UP):
+        if dense is None or dense.tag in ("body", "html"):
+            break
+        yield paragraphs_of(dense)
+        dense = dense.getparent()
+    if dense is not None and dense.tag == "body":
         yield paragraphs_of(dense)
 
 

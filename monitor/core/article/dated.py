@@ -51,6 +51,8 @@ _BARE_DATE = re.compile(r"(?<!\d)20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2
 _HAS_TIME = re.compile(r"\d\s*:\s*\d\d|\d\s*시|T\d\d")
 _UTC_MARK = re.compile(r"(?:Z|[+-]00:?00)\s*$")
 _KOREAN_OFFSET = timedelta(hours=9)
+_BRACKETS = str.maketrans("[]", "  ")
+"""`2026/03/13 [18:20]`"""
 _OF_ADDRESS = re.compile(r"/(20[0-4]\d)[/.-]?(0[1-9]|1[0-2])[/.-]?(0[1-9]|[12]\d|3[01])(?!\d{3})")
 
 
@@ -91,8 +93,11 @@ def dates(page: Page, timezone: str) -> Dated:
     placed = page.texts("//*[@data-modify-date-time]/@data-modify-date-time", longest=80)
     changes = (_Said(text, SHOWN) for text in (*placed, *_shown_changes(page)))
     modified = _first([*_of_ld(page, "dateModified"), *_of_meta(page, _MODIFIED), *changes], timezone)
-    if modified is not None and published is not None and not _before(published, modified):
-        modified = None  # as it was published, or a mistake
+    if modified is not None and published is not None:
+        same = (
+            modified.where == published.where == SHOWN and modified.at == published.at
+        )  # `업데이트` is all that is shown
+        modified = None if same or _before(modified, published) else modified
     return Dated(
         published.at if published else None,
         published.where if published else None,
@@ -123,7 +128,7 @@ def _first(said: Iterable[_Said], timezone: str) -> _Said | None:
     """The first readable date; one with a time of day goes before one without."""
     day: _Said | None = None
     for one in said:
-        read = parse_date(one.text, timezone=timezone)
+        read = parse_date(one.text.translate(_BRACKETS), timezone=timezone)
         if read is None:
             continue
         found = _Said(one.text, one.where, read)

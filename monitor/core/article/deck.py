@@ -25,7 +25,7 @@ _FURNITURE = re.compile(
 _HANGUL = re.compile(r"[가-힣]")
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:sub_?-?tit(?:le)?s?|tit(?:le)?_?-?sub|sub_?-?head(?:ing|line)?s?|deck|standfirst|summ[ae]ry|lead_?txt|article_?summary|"
-    r"news_?summary|end_summary|media_end_summary)(?:$|[\s_-])",
+    r"news_?summary|end_summary|media_end_summary|edit(?:or)?s?[_-]?notes?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")

@@ -77,6 +77,8 @@ def glued_signature(line: str) -> Signature | None:
         if found is None or not (found.email or boundary[0].strip()):
             continue
         leftover = line[found.end :].strip()
+        if line[at:].rstrip().endswith(("!", "?")):  # an anchor calls: 김하늘 기자!
+            continue
         if not leftover or (found.email and _is_leftover(leftover)):
             return Signature(at, found.names)
     return None
@@ -194,13 +196,13 @@ class Contributor:
 TITLES = (
     r"(?:[가-힣]{0,4}교수|[가-힣]{0,4}연구위원|[가-힣]{0,4}연구원|[가-힣]{0,4}위원|변호사|변리사|회계사|박사|대표이사|대표|이사장|이사|소장|원장|부원장|학장|총장|"
     r"칼럼니스트|[가-힣]{0,4}평론가|위원장|센터장|본부장|단장|실장|회장|부회장|사무총장|사무국장|사무처장|국장|작가|시인|소설가|번역가|저자|고문|주필|논설실장|"
-    r"의원|장관|차관|대사|활동가|전문위원|감독|기획자|개발자|컨설턴트|강사|의사|판사|검사|석좌|펠로|CEO|CTO|CAIO)"
+    r"의원|장관|차관|대사|활동가|전문위원|감독|기획자|개발자|컨설턴트|강사|석좌|펠로|CEO|CTO|CAIO)"
 )
 _LEAD = re.compile(
     r"[/=■◆▶△▲▷▼※*<\[(\s•·-]*(?:(?:기고|시론|칼럼|특별기고|외부칼럼|기고문|글쓴이|글|필자|저자)\s?[\])〉>=:：·ㆍ|/]\s?|\[[^\[\]]{1,12}\]\s?|(?:기고|글)\s)?"
 )
 _PERSON = re.compile(r"(?P<name>[가-힣]{2,4})(?:\s?[_|ㅣ/ㆍ·,=:：(]\s?|\s)(?P<role>[가-힣A-Za-z0-9()&·ㆍ,/.\s-]{2,50})")
-_TITLED = re.compile(rf"(?:^|[\s(·ㆍ,/&)]|[가-힣A-Za-z]){TITLES}(?:[·ㆍ/,(]\s?[가-힣A-Za-z\s]{{2,16}}\)?)?$")
+_TITLED = re.compile(rf"(?:^|[\s(·ㆍ,/&)]|[가-힣A-Za-z]){TITLES}(?:[·ㆍ/(]\s?[가-힣A-Za-z\s]{{2,16}}\)?)?$")
 _SAYS = re.compile(
     r"(?:을|를|은|는|에서|에게|하는|했던|이끈|밝힌|말한|맡은|등|또|및|했다|한다|으로|대한|관련|최근|현재|이날|지난)(?=\s|$)|[다요]\.|\s(?:기자|특파원)"
 )
@@ -283,6 +285,10 @@ def read_contributor(line: str) -> Contributor | None:
     role = _role(found["role"])
     if " " not in role and found["name"].endswith(("대", "부", "처", "청", "회")):  # 한빛대 교수
         return None
+    if (
+        found["name"].endswith(("시", "군", "구", "도")) and found.string[found.end("name")] == ","
+    ):  # 강릉시, 자체 위원회
+        return None
     if _SAYS.search(role) or not _TITLED.search(role) or _is_list(role):
         return None
     return Contributor(found["name"], role)
@@ -296,7 +302,8 @@ def _is_list(role: str) -> bool:
 def glued_contributor(line: str) -> int | None:
     """Where a contributor's name and affiliation stand behind the last sentence of a line."""
     for boundary in _STOPPED.finditer(line, max(0, len(line) - 60)):
-        if read_contributor(line[boundary.end() :].lstrip()):
+        rest = line[boundary.end() :].lstrip()
+        if not rest.startswith("(") and read_contributor(rest):  # “…” (김하늘 한빛대 교수): who said it
             return boundary.end()
     return None
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from monitor.core.article.names import SIGNED
+from monitor.core.article.names import EMAIL, SIGNED
 from monitor.core.article.rules.rule import Rule, Span, Where, rule
 from monitor.core.article.signed import read_contributor
 
@@ -34,7 +34,7 @@ LINES: tuple[Rule, ...] = (
     rule(
         "photo credit",
         Where.LINE,
-        rf"[(\[<〈【▲△▶\s/※*]*(?:{SHOT})(?:\s?(?:제공|출처|캡처|캡쳐|촬영|합성))?(?:\s?[=:：ㅣ|｜/]\s?|\s제공\s?[=:：]?\s?|\s?출처\s?[=:：]?\s?)"
+        rf"(?!.*[다요]\.\s*$)[(\[<〈【▲△▶\s/※*]*(?:{SHOT})(?:\s?(?:제공|출처|캡처|캡쳐|촬영|합성))?(?:\s?[=:：ㅣ|｜/]\s?|\s제공\s?[=:：]?\s?|\s?출처\s?[=:：]?\s?)"
         r"[^.!?\n]{1,60}[)\]>〉】.\s]*(?:재판매\s?및\s?DB\s?금지\s?[)\]]?)?",
         r"[(\[<〈【/\s※]*출처\s?[=:：|/]\s?[^.!?\n]{1,40}[)\]>〉】\s]*",
         r"[(\[<〈【]\s?[가-힣A-Za-z0-9·ㆍ\s]{2,24}\s?(?:제공|자료\s?사진|캡처|캡쳐|갈무리|DB|일러스트|그래픽)\s?[)\]>〉】]",
@@ -60,6 +60,7 @@ LINES: tuple[Rule, ...] = (
             "자료를 제출하지 않은 기업은 세 곳이다.",
             "영상 분석 모델의 정확도는 91%였다.",
             "출처를 밝히지 않은 자료는 쓰지 않았다.",
+            "사진=누리통신 정부는 예산을 늘린다고 밝혔다.",
         ),
     ),
     rule(
@@ -103,14 +104,12 @@ LINES: tuple[Rule, ...] = (
         Where.LINE,
         rf"[▲△▼◀]\s?(?=.{{10,220}}$)[^▲△▼◀]*?(?:{_DOING}|{_SCENE}|포스터|예상도|자료\s?사진)[.\s]*(?:[(\[/<|ㅣ]?\s?(?:{SHOT}|ⓒ|©|{_AGENCY})\s?[=:：|ㅣ]?.{{0,40}}|[ⓒ©].{{1,30}})?",
         rf"[▲△▼◀]\s?[^▲△▼◀.!?]{{2,120}}[.\s]*(?:[(\[<]\s?(?:(?:{SHOT})\s?(?:제공)?\s?[=:：/|ㅣ]?[^()\[\]]{{0,40}}|[^()\[\]=]{{1,30}}\s제공)[)\]>]|/\s?(?:{SHOT})\s?[=:]\s?.{{1,30}})",
-        r"[^▲△▼◀.!?]{4,120}[▲△▼◀]\s?[.]?",
         only="[▲△▼◀]",
         touch=(
             "▲ 23일 서울에서 열린 공청회에서 김하늘 위원장이 발언하고 있다. /사진=누리통신",
             "▲공동 연산망 개소식 모습",
             "◀ 이설비 원장이 시연을 지켜보고 있다. ⓒ새벽일보",
             "▼ 공동 연산망 시험실. (사진=한빛대 제공)",
-            "공동 연산망 시험실을 둘러보는 위원들 ▲",
         ),
         spare=(
             "▲전문인력 1만 명 양성 ▲연산 자원 공동 활용 ▲데이터 개방을 3대 과제로 꼽았다.",
@@ -196,6 +195,14 @@ LINES: tuple[Rule, ...] = (
         only=r"\[",
         touch=("[김하늘 기자]", "[ 김하늘/박서준 기자 ]", "[김하늘 특파원]"),
         spare=("[기자 간담회]", "[김하늘 기자의 현장]"),
+    ),
+    rule(
+        "address alone",
+        Where.LINE,
+        rf"[(\[<]?{EMAIL}[)\]>]?",
+        only="@",
+        touch=("sky@press.example", "(sky@press.example)", "sky01@news.press.example"),
+        spare=("문의는 ai@agency.example", "신청: ai@agency.example 또는 전화"),
     ),
     rule(
         "buttons",
