@@ -47,8 +47,8 @@ def read_all(pages: Sequence[GoldPage], python: str | None) -> dict[str, Reading
 def besides(pages: Sequence[GoldPage]) -> list[str]:
     """What else this monitor reads off the gold pages: how often it is right, and where it is not."""
     wrong: dict[str, list[str]] = {}
-    asked = [(page, article) for page in pages if isinstance(article := extractors.article_of(page), Article)]
-    for page, article in asked:
+    read = [(page, article) for page in pages if isinstance(article := extractors.article_of(page), Article)]
+    for page, article in read:
         for field, gold, found in (
             ("outlet", page.outlet, article.outlet),
             ("kind", page.kind, str(article.kind)),
@@ -57,11 +57,13 @@ def besides(pages: Sequence[GoldPage]) -> list[str]:
             ("canonical_url", page.canonical_url, article.canonical_url),
             ("modified", page.modified, article.modified_at),
         ):
+            places = wrong.setdefault(field, [])
             if gold != found:
-                wrong.setdefault(field, []).append(f"{page.name} ({found!s} for {gold!s})")
-            else:
-                wrong.setdefault(field, [])
-    return [f"{field} {len(asked) - len(pages)}/{len(asked)}: {'; '.join(pages)}" for field, pages in wrong.items()]
+                places.append(f"{page.name} ({found!s} for {gold!s})")
+    return [
+        f"{field} {len(read) - len(places)}/{len(read)}  {'; '.join(places)}".rstrip()
+        for field, places in wrong.items()
+    ]
 
 
 def as_json(

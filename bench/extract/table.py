@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from bench.extract.scores import Question, Score
@@ -73,8 +73,3 @@ def _worst(scores: Mapping[str, Score], names: Sequence[str]) -> str:
     found = [scores[name] for name in names]
     left, spent = max(len(score.left) for score in found), max(score.milliseconds for score in found)
     return f" {min(score.f1 for score in found):.3f} | | {left} | {spent:.0f} |"
-
-
-def below(questions: Sequence[Question], scores: Mapping[str, Score], floor: float) -> Iterator[str]:
-    """Names of the pages whose text is read worse than `floor`."""
-    return (question.page.name for question in questions if scores[question.page.name].f1 < floor)
