@@ -21,6 +21,8 @@ CLOSING_LINES = 3
 """Paragraphs at the end in which signatures glued to a sentence are looked for."""
 DECK_LINES = 5
 """Lines between furniture and the first sentence that are a deck; a longer list is the article's."""
+GLUED = 240
+"""Characters at the end of a paragraph within which furniture run together with it is looked for."""
 PASSES = 8
 """Enough for every text that anybody printed; the limit is there for texts built to be peeled one layer at a time."""
 
@@ -28,8 +30,12 @@ _SENTENCE_END = re.compile(r"[.!?…。][\s”’\"'」』)\]〉》>]*$")
 _SENTENCE_INSIDE = re.compile(r"(?:다|요|죠|까|음|함|임)[.!?][\s”’\"'가-힣A-Z‘“(\[]|[a-z]{2}[.!?]\s[A-Z]")
 _SHORT_END = re.compile(r"[가-힣][다요죠까][.?!][”’\"']*$")
 _DECLARATION = re.compile(r"(?<!니)다[.”\"'’]*$")
+_SENTENCE_BREAK = re.compile(r"[가-힣][다요죠까][.?!][”’\"']?\s*(?=[^\s”’\"'.])")
+_SENTENCE_FIRST = re.compile(r"[^.!?]{15,300}(?<!니)다[.]”?\"?\s?\S")
 _SUBHEAD = re.compile(r"\s?[◇◆■□●○▣◈▲△▶]")
-_INTRODUCES = re.compile(r"(?:[:：]|다음과 같다[.]?|아래와 같다[.]?|같습니다[.]?|▲|△)\s*$")
+_INTRODUCES = re.compile(
+    r"(?:[:：]|같다[.]?|같습니다[.]?|(?:소개|정리|공개)(?:한다|했다)[.]?|(?:살펴|알아)(?:본다|봤다)[.]?|▲|△)\s*$"
+)
 _BULLET = re.compile(r"\s?[-•∙◆●■※★]")
 _SURVEY = re.compile(r"조사\s?(?:의뢰|기관|기간|일시|방법|대상)|표본\s?오차|응답률")
 """A poll's particulars, which the law wants told; they stand below the signature and are the article's."""
@@ -130,7 +136,8 @@ def _ends(line: str) -> Rule | None:
 
 
 def _declares(line: str) -> bool:
-    return len(line) >= 25 and _DECLARATION.search(line) is not None
+    """Whether a line is a sentence of the article, or begins with one."""
+    return len(line) >= 12 and (_DECLARATION.search(line) or _SENTENCE_FIRST.match(line)) is not None
 
 
 def _without_tail(lines: list[str]) -> list[str]:
@@ -187,6 +194,18 @@ def _unglued(line: str) -> str:
         for rule in rules_of(Where.END):
             if rule.edge and (found := rule.find(line)):
                 line, changed = line[: found[0]].rstrip(), True
+        if not changed and (shorter := _without_glued_line(line)) != line:
+            line, changed = shorter, True
+    return line
+
+
+def _without_glued_line(line: str) -> str:
+    """Without what would go as a line of its own, run together with the last sentence."""
+    for boundary in _SENTENCE_BREAK.finditer(line, max(0, len(line) - GLUED)):
+        rest = line[boundary.end() :]
+        rule = whole(Where.TAIL, rest) or whole(Where.CUT, rest)
+        if rule is not None and not rule.entry and not _declares(rest):
+            return line[: boundary.end()].rstrip()
     return line
 
 

@@ -13,6 +13,11 @@ from dataclasses import dataclass
 
 from monitor.core.article.names import NAME, OFFICES, OUTLET_LIKE, PLACES, RANK, SURNAMES, is_name, is_rank, names_in
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 LONGEST = 240
 """Characters that a signature may take at the end of a text."""
 MOST_WORDS = 40
@@ -20,9 +25,9 @@ LONGEST_LEFTOVER = 100
 """Characters of other headlines that may stand behind a signature in the same line."""
 
 _WORD = re.compile(
-    r"(?P<email>[A-Za-z0-9._%+-]{1,40}@(?:[A-Za-z0-9-]{1,40}[.,]){0,4}[A-Za-z]{0,20})"
+    r"(?P<email>\[email\s?protected\]|[A-Za-z0-9._%+-]{1,40}@(?:[A-Za-z0-9-]{1,40}[.,]){0,4}[A-Za-z]{0,20})"
     r"|(?P<word>[가-힣]{1,12}(?:[A-Z]{1,3}(?![A-Za-z0-9@._]))?|[A-Za-z0-9]{1,20})"
-    r"|(?P<apart>[^가-힣A-Za-z0-9@一-鿿]{1,12})"
+    r"|(?P<apart>(?:(?!\[email)[^가-힣A-Za-z0-9@一-鿿]){1,12})"
 )
 _RANKED = re.compile(
     r"(?P<name>[가-힣]{2,8}?)(?P<rank>(?:[가-힣A-Z]{2,6}(?:전문|담당)|선임|수석|수습|인턴|객원|시민|사진|영상)?(?:기자|특파원|통신원|논설위원|앵커))"
@@ -36,13 +41,16 @@ _FILLERS = (
 _REPORTER = re.compile(rf"[\s=/·]{{1,3}}{NAME}\s?(?:{RANK})(?![가-힣])")
 _RANK_BEHIND = re.compile(rf"\s?(?:{RANK})(?![가-힣])")
 _TRIGGER = re.compile(
-    r"@|기자|특파원|통신원|논설위원|논설실장|논설고문|편집위원|해설위원|편집국장|주필|앵커|아나운서|리포터|에디터|칼럼니스트|캐스터|PD|피디"
+    r"@|\[email|기자|특파원|통신원|논설위원|논설실장|논설고문|편집위원|해설위원|편집국장|주필|앵커|아나운서|리포터|에디터|칼럼니스트|캐스터|PD|피디"
 )
 _BOUNDARY = re.compile(
     r"[.!?…”’\"'」』)\]〉>]+\s*(?=[^\s.!?…”’\"'」』)\]〉>])|(?<=[다요죠음함됨임])\s*(?=[가-힣A-Za-z\[/(<■▶])"
 )
 _LATIN = re.compile(r"[A-Z][A-Za-z]{1,15}")
 _STOP = frozenset(".!?")
+_BUTTON = re.compile(
+    r"(?:\s*(?:(?:기자\s?)?페이지|바로\s?가기|구독(?:하기|중)?|더\s?보기|다른\s?기사.{0,12}|응원(?:하기)?)){1,4}\s*"
+)
 _STOPPED = re.compile(r"[다요죠까][.!?][”’\"']?")
 _SENTENCE = re.compile(r"[다요죠까]\s?[.!?]")
 _PARTICLE = re.compile(r"(?:으로|로|에|을|를|이|가|은|는|와|과|의)(?:\s|$)")
@@ -61,7 +69,9 @@ def read_signature(line: str) -> Signature | None:
     if len(line) > LONGEST or not _TRIGGER.search(line):
         return None
     found = _read(line, 0)
-    return None if found is None or found.end < len(line) else Signature(0, found.names)
+    if found is None or (found.end < len(line) and not _BUTTON.fullmatch(line, found.end)):
+        return None
+    return Signature(0, found.names)
 
 
 def glued_signature(line: str) -> Signature | None:
@@ -206,61 +216,11 @@ _TITLED = re.compile(rf"(?:^|[\s(·ㆍ,/&)]|[가-힣A-Za-z]){TITLES}(?:[·ㆍ/(]
 _SAYS = re.compile(
     r"(?:을|를|은|는|에서|에게|하는|했던|이끈|밝힌|말한|맡은|등|또|및|했다|한다|으로|대한|관련|최근|현재|이날|지난)(?=\s|$)|[다요]\.|\s(?:기자|특파원)"
 )
-_NO_PEOPLE = frozenset(
-    [
-        "정부",
-        "국회",
-        "공공",
-        "공동",
-        "현재",
-        "이번",
-        "이날",
-        "국내",
-        "주요",
-        "국립",
-        "고려대",
-        "연세대",
-        "한양대",
-        "서강대",
-        "경희대",
-        "동국대",
-        "국민대",
-        "명지대",
-        "인하대",
-        "홍익대",
-        "전남대",
-        "전북대",
-        "경북대",
-        "경남대",
-        "부경대",
-        "강원대",
-        "제주대",
-        "조선대",
-        "공주대",
-        "안동대",
-        "한성대",
-        "서경대",
-        "세종대",
-        "상명대",
-        "배재대",
-        "목포대",
-        "우송대",
-        "선문대",
-        "한국대",
-        "인천대",
-        "부산대",
-        "한림대",
-        "성신대",
-        "공학과",
-        "경제학",
-        "정책학",
-        "한국형",
-        "기업은",
-        "주식",
-        "연구소",
-        "이사회",
-        "위원회",
-    ]
+_NO_PEOPLE = _words(
+    "인터뷰 정부 국회 공공 공동 현재 이번 이날 국내 주요 국립 고려대 연세대 한양대 서강대 경희대 동국대 "
+    "국민대 명지대 인하대 홍익대 전남대 전북대 경북대 경남대 부경대 강원대 제주대 조선대 공주대 안동대 한성대 "
+    "서경대 세종대 상명대 배재대 목포대 우송대 선문대 한국대 인천대 부산대 한림대 성신대 공학과 경제학 정책학 "
+    "한국형 기업은 주식 연구소 이사회 위원회"
 )
 """Words that have the form of a name and stand before a title."""
 _BY = re.compile(r"(?:글쓴이|글)\s?[=:：·ㆍ|/]\s?(?P<name>[가-힣]{2,4})")

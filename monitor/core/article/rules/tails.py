@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from monitor.core.article.names import EMAIL, SIGNED
+import re
+
+from monitor.core.article.names import EMAIL, SIGNED, is_name, is_rank, words_of
 from monitor.core.article.rules.rule import Rule, Span, Where, rule
 from monitor.core.article.signed import read_contributor, read_signature
 
@@ -13,12 +15,33 @@ _BULLET = r"[※◆■●□◇◈★•∙\-]"
 _CHANNEL = r"(?:전화|카카오톡|카톡|이메일|메일|e-?메일|e-?mail|홈페이지|유튜브|네이버|인스타그램|페이스북|트위터|텔레그램|팩스|뉴스\s?홈페이지|앱)"
 
 
+_JOBS = re.compile(_JOB)
+
+
 def _signature(line: str) -> Span | None:
     return (0, len(line)) if read_signature(line) else None
 
 
 def _contributor(line: str) -> Span | None:
-    return (0, len(line)) if len(line) <= 60 and read_contributor(line) else None
+    """A contributor's line, also with who wrote it down: `김하늘 한빛대 교수 / 정리=박서준 기자`."""
+    first, *others = re.split(r"\s[/|]\s", line)
+    if len(line) > 80 or not (read_contributor(line) or (others and read_contributor(first))):
+        return None
+    if read_contributor(line):
+        return (0, len(line))
+    return (0, len(line)) if all(read_signature(part) or read_contributor(part) for part in others) else None
+
+
+def _team(line: str) -> Span | None:
+    """Jobs and names alone: `취재 김하늘 촬영 박서준`."""
+    words = words_of(line) if len(line) <= 80 else []
+    if len(words) < 2 or not _JOBS.fullmatch(words[0]):
+        return None
+    return (0, len(line)) if any(map(is_name, words)) and all(map(_is_of_team, words)) else None
+
+
+def _is_of_team(word: str) -> bool:
+    return is_name(word) or is_rank(word) or _JOBS.fullmatch(word) is not None
 
 
 TAILS: tuple[Rule, ...] = (
@@ -75,17 +98,25 @@ TAILS: tuple[Rule, ...] = (
             "필자 김하늘은 한빛대 교수",
         ),
     ),
+    Rule(
+        "team",
+        Where.TAIL,
+        _team,
+        touch=("취재 김하늘 촬영 박서준", "영상편집 이설비", "글 김하늘 기자 사진 박서준 기자"),
+        spare=("편집 원칙을 새로 정했다", "기획 예산 두 배", "영상 시대"),
+    ),
     rule(
         "staff",
         Where.TAIL,
         rf"[(\[<■▷※\s]*(?:(?:영상|화면|사진|자료|제작)\s?)?(?:{_JOB}|담당 및 편집|문의)\s?(?:기자)?\s?[:：=ㅣ|/]\s?.{{1,100}}",
-        r"(?:필자|저자|글쓴이|강연자)\s?(?:소개|약력|프로필).{0,80}",
+        r"[※■◆\s]*(?:필자|저자|글쓴이|강연자)\s?(?:소개|약력|프로필).{0,80}",
         touch=(
             "영상취재: 박서준 / 영상편집: 이설비",
             "촬영기자 : 박서준",
             "담당 및 편집: 박서준_연구원",
             "문의: 02 000 0000 (ext. 204) | desk@press.example",
             "필자 소개",
+            "※ 필자 약력",
         ),
         spare=(
             "편집권 독립을 요구하는 목소리가 나왔다.",
@@ -144,6 +175,9 @@ TAILS: tuple[Rule, ...] = (
         Where.TAIL,
         r".{0,60}(?:구독(?:하기|하세요|해\s?주세요|을 눌러)|제보(?:를 (?:기다립니다|받습니다)|하기|하세요|해\s?주세요|는\s.{0,30}(?:@|카카오톡|메일|전화|\d{2,4}-)|\s?[:：])|카톡\s?[:：]|카카오톡\s?[:：'‘]|친구\s?추가|뉴스레터\s?(?:신청|구독)).{0,120}",
         rf"[▷▶■•·\-\s]*{_CHANNEL}\s?(?:제보)?\s?[:：]\s?.{{1,80}}",
+        rf"[▷▶■•·\-\s]*[\[(]?{_CHANNEL}[\])]?\s(?:@|\(?0\d|\d{{2,4}}-|[A-Za-z0-9._]{{2,20}}@|https?|.{{0,20}}(?:검색|채널\s?추가)).{{0,60}}",
+        r".{0,16}구독\s?(?:신청|문의)\s?[:：]?\s?.{0,40}|QR\s?코드.{0,60}|더\s?(?:많은\s)?(?:기사|뉴스|소식)\s?보기.{0,10}",
+        r".{0,30}후원(?:하기|으로\s?만들어|이\s.{2,20}만듭니다).{0,30}|.{0,24}여러분의\s(?:소중한\s)?(?:제보|후원)(?:로|으로|를|을|이|가)\s.{2,100}",
         r".{0,20}(?:당신의|여러분의|시청자의) (?:소중한\s)?제보.{0,60}|(?:뉴스|기사)\s?제보.{0,60}|제보는\s.{1,60}|[▷▶■•\s]*제보\s?(?:전화|메일|방법|안내)?|.{0,30}채널\s?추가.{0,20}",
         touch=(
             "제보는 카카오톡 @새벽일보",
@@ -153,11 +187,19 @@ TAILS: tuple[Rule, ...] = (
             "▷ 이메일 : tip@dawn.example",
             "새벽일보를 구독해주세요!",
             "여러분의 제보를 기다립니다.",
+            "[전화] 02-000-0000",
+            "[카카오톡] 새벽일보 검색해 채널 추가",
+            "▷ 전화 02-000-0000",
+            "◇ 구독 신청 02-000-0000",
+            "새벽일보는 독자 여러분의 후원으로 만들어집니다.",
+            "※새벽일보는 여러분의 제보로 함께 세상을 바꿉니다.",
         ),
         spare=(
             "위원회는 내부 제보를 받아 조사에 들어갔다고 밝혔다.",
             "구독료를 낮춘 모델이 늘었다.",
             "카카오톡으로 신청을 받는다.",
+            "전화 상담을 맡은 모델도 있다",
+            "정부는 스타트업 후원으로 방향을 바꿨다.",
         ),
     ),
     rule(
@@ -208,7 +250,10 @@ TAILS: tuple[Rule, ...] = (
         Where.TAIL,
         r"이 기사(?:에 대해|를|가)\s.{0,40}(?:생각|추천|공유|응원|의견|후속|마음에|도움이).{0,30}|.{0,20}기사에 대해 어떻게 생각.{0,20}|(?:이\s?기사를?\s)?(?:추천|응원|좋아요|훈훈해요|슬퍼요|화나요|후속기사 원해요|쏠쏠정보|흥미진진|공감백배|분석탁월|후속강추|응원수|구독자)"
         r"(?:[\s\d,]{1,8}(?:추천|좋아요|훈훈해요|슬퍼요|화나요|후속기사 원해요|쏠쏠정보|흥미진진|공감백배|분석탁월|후속강추|응원수|구독자)){0,8}[\s\d,명]{0,8}"
-        r"|(?:전체)?\s?댓글\s?(?:\d[\d,]*|쓰기|보기|달기|더보기|많은\s?기사)?\s?(?:개|건)?|기자(?:의)?\s?(?:다른\s?기사|프로필).{0,40}|.{2,10}\s?기자의?\s?(?:다른|최신|주요)\s?기사.{0,20}|태그\s?[:：#].{0,80}|(?:#[^\s#]{1,20}\s?){1,20}"
+        r"|(?:전체)?\s?댓글\s?(?:\d[\d,]*|쓰기|보기|달기|더보기|많은\s?기사)?\s?(?:개|건)?|기자(?:의)?\s?(?:다른\s?기사|프로필).{0,40}|.{2,10}\s?기자의?\s?(?:다른|최신|주요)\s?기사.{0,20}|(?:관련)?\s?(?:태그|tags?|키워드)\s?[:：#].{0,80}|(?:#[^\s#]{1,20}\s?){1,20}"
+        r"|\d{0,5}\s?개의\s?댓글|(?:기사|전체|내|BEST|베스트|인기)?\s?댓글\s?(?:정렬|모음|내용\s?입력|\d+)|(?:BEST|베스트)\s?댓글.{0,10}|.{2,12}기자\s(?:구독|응원|팔로우).{0,20}"
+        r"|[가-힣A-Za-z]{2,14}\s?[&|·]\s?(?:www\.)?[A-Za-z0-9-]{2,30}(?:\.[A-Za-z0-9]{2,10}){1,3}"
+        r"|(?:출처\s?[:：].{2,30})?(?:원본|원문)\s?링크\s?[:：].{4,120}|(?:By\s)?[A-Z][a-z]{1,12}(?:[ -][A-Z][A-Za-z-]{1,14}){1,2},?\s(?:Staff\s)?(?:Reporter|Correspondent|Editor|Contributor)s?\.?"
         r"|(?:다른기사\s?보기|기사원문|원문보기|원문\s?기사\s?보기|목록|인쇄|이전글|다음글|맨\s?위로|top|키워드\s?[:：]?.{0,60})",
         touch=(
             "이 기사에 대해 어떻게 생각하시나요?",
@@ -217,6 +262,13 @@ TAILS: tuple[Rule, ...] = (
             "#AI #주권",
             "좋아요 응원수 7",
             "다른기사 보기",
+            "관련태그 #연산망",
+            "개의 댓글",
+            "BEST댓글 모음",
+            "새벽일보 & dawn.example",
+            "김하늘 기자 구독 구독중",
+            "Kim Haneul, Staff Reporter",
+            "출처 : 새벽뉴스 원본 링크 : https://dawn.example/1",
             "김하늘 기자의 다른 기사 보기",
         ),
         spare=("이 모델에 대해 학계는 신중하다.", "댓글 조작 방지 기술이 핵심이라고 설명했다. 도입은 내년이다."),
@@ -238,7 +290,7 @@ TAILS: tuple[Rule, ...] = (
     rule(
         "copyright",
         Where.CUT,
-        r"[<〈《\[(■▶※\s*\-]*(?:(?:copyrights?\b|저작권자?\s?(?:[ⓒ©:：]|\(c\))).{0,160}|[ⓒ©]\s?(?:20\d\d|copyright).{0,120}|.{0,60}(?:무단\s?(?:전재|복제|배포|사용)|재배포|all rights reserved|AI\s?학습).{0,30}"
+        r"[<〈《＜\[(■▶※\s*\-]*(?:(?:copyrights?\b|저작권자?\s?(?:[ⓒ©:：]|\(c\))).{0,160}|[ⓒ©]\s?(?:20\d\d|copyright).{0,120}|\(c\)\s?[^.!?]{2,40}|.{0,60}(?:무단\s?(?:전재|복제|배포|사용)|재배포|all rights reserved|AI\s?학습).{0,30}"
         r"(?:금지(?:합니다|됩니다|(?![가-힣]))|불허(?![가-힣])|reserved|금합니다).{0,60}|(?!.*[가-힣]다\.).{0,40}무단\s?(?:전재|복제).{0,6}재배포.{0,30}|.{0,60}all rights reserved.{0,20})",
         touch=(
             "Copyright © 새벽일보. 무단전재 및 재배포 금지.",
@@ -251,6 +303,8 @@ TAILS: tuple[Rule, ...] = (
             "<ⓒ한빛경제 무단전재 및 재배포금지>",
             "저작권자 ⓒ 새벽일보 무단전재 및 재배포, AI 학습 이용 금지",
             "Copyrights ⓒ dawn.example",
+            "(C) Dawn Daily",
+            "＜ⓒ경제를 보는 눈, 한빛경제(www.hanbit.example) 무단전재 배포금지＞",
             "- Copyrights ⓒ 새벽일보 & dawn.example, 무단 전재 및 재배포 금지 -",
         ),
         spare=(
@@ -266,7 +320,7 @@ TAILS: tuple[Rule, ...] = (
         Where.CUT,
         r"[\[<〈【▶☞■◆●※\s]*(?:관련\s?기사|관련\s?뉴스|연관\s?기사|추천\s?(?:기사|뉴스|콘텐츠)|주요\s?(?:기사|뉴스)|인기\s?(?:기사|뉴스)|최신\s?(?:기사|뉴스)|많이\s?본\s?(?:기사|뉴스)|"
         r"(?:오늘의|이 시각|지금 뜨는|실시간|핫)\s?(?:주요\s?|핫\s?|인기\s?)?(?:뉴스|기사|이슈)|핫\s?클릭|베스트\s?클릭|함께\s?볼만한\s?(?:기사|뉴스)|.{2,10}\s(?:헤드라인|주요뉴스|인기기사|랭킹\s?뉴스)|"
-        r"당신이 (?:좋아할|관심).{0,20}|이 분야의? (?:인기|주요).{0,10}|섹션별? 주요.{0,10}|기자의 다른 기사|함께\s?보면 좋은.{0,10}|Related (?:articles?|news)|Most (?:read|viewed).{0,12})[\]>〉】\s:：▶]*",
+        r"당신(?:이|만)\s.{2,14}(?:뉴스|기사|콘텐츠)|이 분야의? (?:인기|주요).{0,10}|섹션별? 주요.{0,10}|기자의 다른 기사|함께\s?보면 좋은.{0,10}|Related (?:articles?|news)|Most (?:read|viewed).{0,12})[\]>〉】\s:：▶]*",
         touch=(
             "[관련기사]",
             "이 시각 주요뉴스",
