@@ -212,12 +212,16 @@ _LEAD = re.compile(
     r"[/=■◆▶△▲▷▼※*<\[(\s•·-]*(?:(?:기고|시론|칼럼|특별기고|외부칼럼|기고문|글쓴이|글|필자|저자)\s?[\])〉>=:：·ㆍ|/]\s?|\[[^\[\]]{1,12}\]\s?|(?:기고|글)\s)?"
 )
 _PERSON = re.compile(r"(?P<name>[가-힣]{2,4})(?:\s?[_|ㅣ/ㆍ·,=:：(]\s?|\s)(?P<role>[가-힣A-Za-z0-9()&·ㆍ,/.\s-]{2,50})")
+_BETWEEN = re.compile(
+    rf"(?P<of>[가-힣A-Za-z0-9()·\s]{{1,28}}(?:대|대학교?|대학원|학과|학부|연구소|연구원|재단|협회|학회|포럼|센터|법인|위원회))\s"
+    rf"(?P<name>[가-힣]{{2,4}})\s(?P<title>{TITLES})"
+)
 _TITLED = re.compile(rf"(?:^|[\s(·ㆍ,/&)]|[가-힣A-Za-z]){TITLES}(?:[·ㆍ/(]\s?[가-힣A-Za-z\s]{{2,16}}\)?)?$")
 _SAYS = re.compile(
     r"(?:을|를|은|는|에서|에게|하는|했던|이끈|밝힌|말한|맡은|등|또|및|했다|한다|으로|대한|관련|최근|현재|이날|지난)(?=\s|$)|[다요]\.|\s(?:기자|특파원)"
 )
 _NO_PEOPLE = _words(
-    "인터뷰 정부 국회 공공 공동 현재 이번 이날 국내 주요 국립 고려대 연세대 한양대 서강대 경희대 동국대 "
+    "인터뷰 도움말 정부 국회 공공 공동 현재 이번 이날 국내 주요 국립 고려대 연세대 한양대 서강대 경희대 동국대 "
     "국민대 명지대 인하대 홍익대 전남대 전북대 경북대 경남대 부경대 강원대 제주대 조선대 공주대 안동대 한성대 "
     "서경대 세종대 상명대 배재대 목포대 우송대 선문대 한국대 인천대 부산대 한림대 성신대 공학과 경제학 정책학 "
     "한국형 기업은 주식 연구소 이사회 위원회"
@@ -239,7 +243,11 @@ def read_contributor(line: str) -> Contributor | None:
     if by and is_name(by["name"]):
         return Contributor(by["name"])
     lead = _LEAD.match(line)
-    found = _PERSON.fullmatch(line[lead.end() if lead else 0 :].rstrip(" .]>〉*"))
+    said = line[lead.end() if lead else 0 :].rstrip(" .]>〉*")
+    between = _BETWEEN.fullmatch(said)  # 한빛대 김하늘 교수
+    if between and is_name(between["name"]) and not _SAYS.search(between["of"]):
+        return Contributor(between["name"], f"{between['of']} {between['title']}")
+    found = _PERSON.fullmatch(said)
     if found is None or not _names_somebody(found["name"]) or found["name"] in _NO_PEOPLE:
         return None
     role = _role(found["role"])
