@@ -215,7 +215,11 @@ def _without_head(lines: list[str], title: str | None) -> list[str]:
     if first >= len(lines):
         return _without_labels(lines, title)
     above = lines[:first]
-    furniture = [at for at, line in enumerate(above) if _is_none_of_it(line) or _is_furniture(line, title)]
+    furniture = [
+        at
+        for at, line in enumerate(above)
+        if _is_none_of_it(line) or _is_furniture(line, title) or _is_deck_behind_outlet(line)
+    ]
     deck = above[furniture[-1] + 1 :] if furniture else above
     dateline = opening_dateline(lines[first]) is not None
     if dateline or (furniture and len(deck) <= DECK_LINES and not _speaks(above[furniture[-1]])):
@@ -264,6 +268,11 @@ def _is_furniture(line: str, title: str | None) -> bool:
     if dateline is not None and (dateline.end >= len(line) or line[dateline.end :].startswith(("[", "(", "<"))):
         return True
     return whole(Where.HEAD, line) is not None
+
+
+def _is_deck_behind_outlet(line: str) -> bool:
+    """`[새벽일보] 비용 3할 줄어`, above a text: had it been the text, there would be a sentence behind the outlet."""
+    return line.startswith("[") and read_dateline(line) is not None
 
 
 def _is_short_sentence(line: str) -> bool:
