@@ -74,7 +74,6 @@ GOES = [
     ]],
     ("a contributor above", ["[기고] 김하늘 한빛대 정책학과 교수", *BODY], BODY),
     ("a deck behind the outlet's name", ["[새벽일보] 비용 3할 줄어", "연구소 세 곳부터", *BODY], BODY),
-    ("a deck behind the outlet's name", ["[새벽일보] 비용 3할 줄어", "연구소 세 곳부터", *BODY], BODY),
     ("an outlet's name above", ["[새벽일보]", "비용 3할 줄어", *BODY], BODY),
     ("a deck in brackets behind the dateline", ["[새벽일보 김하늘 기자] [연구소 세 곳부터… 내달 2일 신청]", *BODY], BODY),
     ("a dateline behind an editor's note", ["[편집자주] 새벽일보는 연산의 값을 묻는 기획을 다섯 차례 싣는다.", "[새벽일보 김하늘 기자] " + BODY[0], *BODY[1:]], ("[편집자주] 새벽일보는 연산의 값을 묻는 기획을 다섯 차례 싣는다.", *BODY)),

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from monitor.core.article.rules.cuts import CUTS
 from monitor.core.article.rules.edges import EDGES
 from monitor.core.article.rules.heads import HEADS
 from monitor.core.article.rules.lines import LINES
 from monitor.core.article.rules.rule import Rule, Where
 from monitor.core.article.rules.tails import TAILS
 
-RULES: tuple[Rule, ...] = (*LINES, *HEADS, *TAILS, *EDGES)
+RULES: tuple[Rule, ...] = (*LINES, *HEADS, *TAILS, *CUTS, *EDGES)
 
 __all__ = ["LONGEST", "RULES", "Rule", "Where", "rules_of", "whole"]
 
