@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.core.article.byline import Dateline, join_names, read_dateline
-from monitor.core.article.headline import outlet_in
+from monitor.core.article.headline import is_outlet_name, outlet_in
 from monitor.core.article.names import names_in
 from monitor.core.article.page import Page, strings
 from monitor.core.article.signed import final_signature, read_contributor
 from monitor.core.text.outlets import AGENCIES, is_portal, outlet_of
-from monitor.core.text.scrub import one_line
+from monitor.core.text.scrub import one_line, plain
 from monitor.core.text.urls import domain, web_url
 from monitor.model import Kind
 
@@ -60,6 +60,8 @@ def outlet_names(page: Page, dateline: Dateline | None, origin_url: str | None) 
         )
         named += _of_copyright(page)
         named.append(dateline.outlet if dateline else None)
+    else:  # a portal that nobody listed names the newspaper where others name the reporter
+        named += [name for name in page.meta("og:article:author", "article:media_name") if is_outlet_name(name)]
     for publisher in page.ld("publisher", "sourceOrganization"):
         named += list(_names(publisher))
     named += page.meta("og:site_name", "dable:site_name", "application-name", "publisher", "copyright")
@@ -212,6 +214,8 @@ def title_candidates(page: Page) -> list[str]:
         "//h1",
         longest=200,
     )
+    # Markup and entities that were escaped once too often are no part of it; <AI 주권> is a series, and stays.
+    declared = [one_line(plain(title)) if "<" in title or "&" in title else title for title in declared]
     named = [title for title in declared if not _PORTAL_NAMES.fullmatch(title)]
     return [title for title in dict.fromkeys([*named, page.page_title, *placed]) if title]
 

@@ -21,6 +21,10 @@ from monitor.core.text.scrub import one_line, unescape
 
 Source = Literal["outlet's rule", "container", "json-ld", "script", "general", "trafilatura"]
 
+ENOUGH = 200
+"""Characters of sentences with which a known container needs no further reader."""
+BORNE_OUT = 0.5
+"""Agreement with the page's own words from which a shorter text is believed without a further reader."""
 SAME = 0.8
 """Share of a reading's words that stand in another one from which both are readings of one text."""
 NEARLY_ALL = 0.85
@@ -83,7 +87,25 @@ def readings(source: Source, found: Iterable[Sequence[str]], cleaner: Cleaner, *
     return made
 
 
-def choose(page: Page, found: Sequence[Reading], title: str | None) -> Reading | None:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The reading to believe, and how far the page's own words bear it out (0 to 1)."""
+
+    reading: Reading
+    agreement: float
+
+    @property
+    def prose(self) -> int:
+        """Characters in sentences."""
+        return self.reading.prose
+
+    @property
+    def enough(self) -> bool:
+        """Whether nobody else need be asked: a long text, or a flash from a place for articles that the page bears out."""
+        return self.prose >= ENOUGH or (self.reading.known and self.agreement >= BORNE_OUT)
+
+
+def choose(page: Page, found: Sequence[Reading], title: str | None) -> Chosen | None:
     """The reading to believe, None where there is none.
 
     Readings that the page's description and headline do not know are left out where they know others; the rest fall into texts
@@ -107,9 +129,9 @@ def choose(page: Page, found: Sequence[Reading], title: str | None) -> Reading |
         ),
     )
     longest = max(reading.prose for reading in best)
-    return min(
-        (reading for reading in best if reading.prose >= NEARLY_ALL * longest), key=lambda reading: reading.noise
-    )
+    nearly = [reading for reading in best if reading.prose >= NEARLY_ALL * longest]
+    choice = min(nearly, key=lambda reading: reading.noise)
+    return Chosen(choice, agreed[id(choice)])
 
 
 def _texts(found: Sequence[Reading]) -> list[list[Reading]]:

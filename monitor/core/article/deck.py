@@ -49,14 +49,17 @@ def marked_decks(page: Page) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def without_decks(paragraphs: Sequence[str], named: frozenset[str], bold: frozenset[str]) -> tuple[str, ...]:
-    """`paragraphs` without the decks above the first sentence: lines named so, and bold ones that are no sentences."""
+    """`paragraphs` without the decks above the first sentence: lines named so, and bold ones that are no sentences.
+
+    A short line that nothing marks stays: 매일경제 opens with decks of that form, and others with a sentence fragment.
+    """
     at = 0
     while at < len(paragraphs) and (
         paragraphs[at] in named or (paragraphs[at] in bold and not is_prose(paragraphs[at]))
     ):
         at += 1
     rest = tuple(paragraphs[at:])
-    return rest if any(is_prose(line) for line in rest) else tuple(paragraphs)
+    return rest if any(map(is_prose, rest)) else tuple(paragraphs)
 
 
 def deck_of(raw: Sequence[str], kept: Sequence[str], title: str) -> tuple[str, ...]:

@@ -9,13 +9,15 @@ and the least sure of Korean pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+
+from lxml import etree
 
 from monitor.core.article import about, body
 from monitor.core.article.access import access_of, language_of
 from monitor.core.article.byline import Dateline, opening_dateline
-from monitor.core.article.choice import Cleaner, Reading, choose, cleaner_for, looks_like_article, readings
+from monitor.core.article.choice import ENOUGH, Cleaner, Reading, choose, cleaner_for, looks_like_article, readings
 from monitor.core.article.cleanup import HEAD_LINES, is_caption, prose_length
 from monitor.core.article.dated import dates
 from monitor.core.article.deck import deck_of
@@ -25,8 +27,6 @@ from monitor.core.article.page import Page, read_page
 from monitor.core.text.decode import decode
 from monitor.model import Article, FailureReason, Unreadable
 
-ENOUGH = 200
-"""Characters of sentences with which a known container needs no second reader."""
 SHORTEST = 25
 """Characters of sentences below which a page holds no article: a news flash is one sentence."""
 SHORTEST_UNMARKED = 120
@@ -184,14 +184,14 @@ def _best(page: Page, cleaner: Cleaner) -> Reading | None:
     if max((reading.prose for reading in found), default=0) < ENOUGH:
         found += readings("general", body.general_containers(page), cleaner, known=_says_article(page))
     choice = choose(page, [reading for reading in found if _reads_as_article(reading)], cleaner.title)
-    if choice is not None and choice.prose >= ENOUGH:
-        return choice
+    if choice is not None and choice.enough:
+        return choice.reading
     # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
     flat = readings("trafilatura", _trafilatura(page), cleaner, known=_says_article(page))
     last = choose(page, [reading for reading in flat if _reads_as_article(reading)], cleaner.title)
     if choice is None or (last is not None and 0.7 * last.prose > choice.prose):
-        return last
-    return choice
+        choice = last
+    return choice.reading if choice else None
 
 
 def _reads_as_article(reading: Reading) -> bool:
@@ -216,6 +216,7 @@ def _trafilatura(page: Page) -> Iterable[list[str]]:
         return
     from trafilatura import extract
 
+    printed = "".join(etree.tostring(page.tree, method="text", encoding="unicode").split())
     for fast in (True, False):
         text = extract(
             page.source,
@@ -226,7 +227,25 @@ def _trafilatura(page: Page) -> Iterable[list[str]]:
             favor_recall=not fast,
             with_metadata=False,
         )
-        paragraphs = [line for line in (text or "").split("\n") if line.strip()]
+        paragraphs = [piece for line in (text or "").split("\n") for piece in _as_printed(line, printed)]
         yield paragraphs
         if prose_length(paragraphs) >= ENOUGH:
             return
+
+
+def _as_printed(line: str, printed: str) -> Iterator[str]:
+    """A line of trafilatura in the pieces in which it stands on the page (`printed`: its text without white space).
+
+    It joins what a caption or a table parts, and marks lists and cells; what no reader saw in one piece is none.
+    """
+    piece = ""
+    for word in line.split():
+        longer = f"{piece} {word}" if piece else word
+        if "".join(longer.split()) in printed:
+            piece = longer
+            continue
+        if piece:
+            yield piece
+        piece = word if word in printed and re.search(r"\w", word) else ""
+    if piece:
+        yield piece

@@ -32,6 +32,8 @@ _QUOTING = re.compile(r"[<＜][^<＜>＞]*[>＞](?:은|는|이|가|을|를|의|�
 _BARE_UPDATE = re.compile(r"\s*(?P<tag>속보|단독)\s*[:：|]\s*")
 
 _SUFFIX = re.compile(r"\s*(?:\s[-–—|｜:·<〈>›»/]{1,2}\s|[|｜»]|::|\s>\s|(?<=\S)\s-(?=\S))\s*")
+_BEFORE = re.compile(r".{2,16}?\s?(?:[-–—|｜:·>»]{1,2}|::)\s?")
+"""An outlet's name in front of a headline: `다솔경제 - ...`."""
 _GENERIC = re.compile(
     r"(?:네이버|다음|Daum|daum|NAVER|네이트|구글)?\s?(?:뉴스|기사|기사본문|기사 본문|본문|전체기사|뉴스홈|홈|"
     r"오피니언|사설|칼럼|정치|경제|사회|국제|문화|"
@@ -87,6 +89,8 @@ def without_outlet(text: str, *, outlets: Iterable[str] = (), prefixes: Iterable
     for prefix in sorted({one_line(prefix) for prefix in prefixes}, key=len, reverse=True):
         if len(prefix) >= 8 and text.startswith(prefix) and _SUFFIX.match(text[len(prefix) :]):
             return prefix
+        if len(prefix) >= 8 and text.endswith(prefix) and _BEFORE.fullmatch(text[: -len(prefix)]):
+            return prefix
     names = {_key(name) for name in outlets if name}
     while True:
         last = None
@@ -102,11 +106,15 @@ def without_outlet(text: str, *, outlets: Iterable[str] = (), prefixes: Iterable
 
 
 def outlet_in(page_title: str) -> str | None:
-    """The outlet that a page's title ends with, where it looks like an outlet's name: `... | 한빛경제`."""
-    tail = re.split(_SUFFIX, one_line(page_title))[-1].strip()
-    return (
-        tail if tail != one_line(page_title) and _OUTLET_LIKE.fullmatch(tail) and not _GENERIC.fullmatch(tail) else None
-    )
+    """The outlet that a page's title ends or begins with, where it looks like an outlet's name: `... | 한빛경제`."""
+    parts = [part.strip() for part in re.split(_SUFFIX, one_line(page_title))]
+    ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
+    return next((end for end in ends if _OUTLET_LIKE.fullmatch(end) and not _GENERIC.fullmatch(end)), None)
+
+
+def is_outlet_name(name: str) -> bool:
+    """Whether a name has the form of an outlet's: 늘푸른일보, 한빛경제."""
+    return _OUTLET_LIKE.fullmatch(name) is not None and " " not in name
 
 
 def read_kind(tags: Iterable[str], sections: Iterable[str] = (), url: str = "") -> Kind:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from monitor.core.article.page import Page
+from monitor.core.article.page import SILENT, Page
 from monitor.core.text.scrub import KNOWN_TAGS, one_line, unescape
 
 _BREAK_ESCAPES = re.compile(r"\\+[nrtbf]")
@@ -21,13 +21,18 @@ _TAG = re.compile(
     r"</?([A-Za-z][A-Za-z0-9]{0,20})(?:\s(?:[^<>\"'가-힣]|\"[^\"<>]{0,2000}\"|'[^'<>]{0,2000}'){0,2000})?/?>|<!--.{0,500}?-->",
     re.DOTALL,
 )
+_SILENT = re.compile(rf"<({'|'.join(SILENT)})\b[^<>]{{0,500}}>.{{0,5000}}?</\1\s?>", re.DOTALL | re.IGNORECASE)
+"""Elements that extraction takes out of data as well, with what they hold; longer ones stand between paragraphs, not in words."""
 _ROUNDS = 2
 
 
 def raw_text(page: Page) -> Iterator[str]:
     """The page's texts, each in one line: what stands between its tags, its meta tags, then each script's data."""
     yield one_line(etree.tostring(page.tree, method="text", encoding="unicode"))
-    yield unescape(" | ".join(content for contents in page.metas.values() for content in contents))
+    metas = " | ".join(content for contents in page.metas.values() for content in contents)
+    yield metas
+    if "&" in metas or "<" in metas:
+        yield one_line(_resolved(metas))
     for script in page.scripts:
         yield one_line(_resolved(script.text))
 
@@ -40,7 +45,7 @@ def _resolved(text: str) -> str:
     for _ in range(_ROUNDS):
         before = text
         text = unescape(text)
-        text = _TAG.sub(_without_tag, text) if "<" in text else text
+        text = _TAG.sub(_without_tag, _SILENT.sub("", text)) if "<" in text else text
         if text == before:
             break
     return text
