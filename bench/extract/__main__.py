@@ -54,6 +54,9 @@ def besides(pages: Sequence[GoldPage]) -> list[str]:
             ("kind", page.kind, str(article.kind)),
             ("tags", page.tags, article.tags),
             ("agency", page.agency, article.agency),
+            ("section", page.section, article.section),
+            ("language", page.language, article.language),
+            ("affiliation", page.affiliation, article.affiliation),
             ("canonical_url", page.canonical_url, article.canonical_url),
             ("modified", page.modified, article.modified_at),
         ):

@@ -2,7 +2,8 @@
 
 The gold text is the reporter's words as printed, paragraph by paragraph, subheads included: without headline, deck, dateline,
 byline, captions, credits, advertisements, links to other articles, copyright lines and calls for tips. The marks [앵커] and
-[기자] of a broadcast transcript are no words of the reporter either.
+[기자] of a broadcast transcript are no words of the reporter either; the marks that an outlet prints before a subhead (□, ◆) stay
+as printed, and so do the boxes in which reporters explain a word.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.article.byline import Dateline, join_names, read_dateline
 from monitor.core.article.headline import is_outlet_name, outlet_in
-from monitor.core.article.names import names_in
+from monitor.core.article.names import OUTLET_LIKE, names_in
 from monitor.core.article.page import Page, strings
 from monitor.core.article.signed import final_signature, read_contributor
 from monitor.core.text.outlets import AGENCIES, is_portal, outlet_of
@@ -74,19 +74,27 @@ def outlet_names(page: Page, dateline: Dateline | None, origin_url: str | None) 
 
 
 def agency_of(dateline: Dateline | None, paragraphs: Sequence[str], outlet: str | None) -> str | None:
-    """The wire agency whose copy this is: named in a `(place=agency)` dateline or in the agency's own last line."""
+    """The wire agency whose copy this is: named in a `(place=agency)` dateline or in the agency's own last line.
+
+    Papers sign in that form as well: `(세종=새벽일보)` on 새벽일보's own page is no wire copy, and on the page of an outlet whose
+    name the page does not tell it is most likely that outlet.
+    """
     if dateline and dateline.wire and dateline.outlet:
         name = dateline.outlet
-        if name in AGENCIES or name != outlet or name.endswith("통신"):
+        if _is_agency(name) or (outlet is not None and name != outlet and OUTLET_LIKE.search(name)):
             return name
     for line in paragraphs[-6:]:
         found = re.search(
             r"(?:◎\s?공감언론\s|[<〈])\s?(?P<name>[가-힣A-Za-z0-9]{2,12})\s?(?:[>〉]|\s|$)",
             line[-40:] if len(line) > 60 else line,
         )
-        if found and (found["name"] in AGENCIES or found["name"].endswith("통신")):
+        if found and _is_agency(found["name"]):
             return found["name"]
     return None
+
+
+def _is_agency(name: str) -> bool:
+    return name in AGENCIES or name.endswith("통신")
 
 
 def reporters(page: Page, dateline: Dateline | None, paragraphs: Sequence[str], outlet: str | None) -> tuple[str, ...]:
@@ -137,53 +145,6 @@ def _described_authors(page: Page) -> Iterator[tuple[str, str]]:
                 role = " ".join(part for part in dict.fromkeys(parts) if part and not re.search("기자|특파원", part))
                 if names and role:
                     yield names[0], role
-
-
-_NO_SECTION = re.compile(
-    r"(?:홈|홈으로|home|뉴스\s?홈|뉴스|news|전체|전체\s?기사|기사|기사\s?본문|본문|article|main|메인|newsarticle|최신\s?뉴스|.{0,4}메뉴|단독|속보|종합|광고)",
-    re.IGNORECASE,
-)
-_CRUMBS = tuple(
-    f"//*[contains(@class,'{name}') or contains(@id,'{name}')]//*[self::a or self::li][not(.//a)]"
-    for name in ("breadcrumb", "location", "navi_path")
-)
-_SECTION_PLACES = tuple(
-    f"//*[contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')]"
-    for name in (" sectionname", " section_n", " section_tit", " cate", " cat ", " news_cate", " article_section")
-)
-_ABOVE_HEADLINE = "//h1/preceding-sibling::*[1][self::p or self::span or self::a or self::div]"
-
-
-def sections(page: Page) -> list[str]:
-    """Names of the sections that the page files its article under: as its meta tags and JSON-LD say, else its path of links."""
-    named = [
-        *page.meta("article:section", "article:section1", "article:section2", "section", "dable:section"),
-        *strings(page.ld("articleSection", "genre")),
-    ]
-    # IT/과학 is one section; a path (경제 > 산업) is several.
-    found = [step for name in named for step in _steps(name)]
-    if not any(_is_section(name) and re.search("[가-힣]", name) for name in found):
-        found += [
-            *page.crumbs,
-            *page.texts(*_CRUMBS, *_SECTION_PLACES, longest=20),
-            *_nd_soft_sections(page.page_title),
-            *(name for text in page.texts(_ABOVE_HEADLINE, longest=20) for name in _steps(text)),
-        ]
-    named = [name for name in dict.fromkeys(found) if _is_section(name)]
-    return sorted(named, key=lambda name: not re.search("[가-힣]", name))  # 증권 rather than the "stock" of its address
-
-
-def _steps(path: str) -> list[str]:
-    return [step.strip() for step in re.split(r"[>›,]", path)]
-
-
-def _is_section(name: str) -> bool:
-    return 1 < len(name) <= 24 and _NO_SECTION.fullmatch(name) is None
-
-
-def _nd_soft_sections(title: str) -> list[str]:
-    """`headline < 정책 < 기사본문 - 새벽일보`: sections stand between the headline and the outlet."""
-    return [part.strip() for part in title.split(" < ")[1:-1]]
 
 
 def addresses(page: Page) -> tuple[str | None, str | None]:
@@ -252,13 +213,25 @@ def _outlet_name(raw: str) -> str | None:
     return name if 1 < len(name) <= 24 and not name.startswith(("http", "www.")) else None
 
 
+_COPYRIGHT_NEAR = re.compile(r"copyright|[ⓒ©]|&copy;", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"copyrights?\s*(?:by\s)?(?:ⓒ|©|&copy;|\(c\))\s*(?:20\d\d\s*)?(?P<name>[가-힣A-Za-z][가-힣A-Za-z0-9 ]{1,15}?)"
+    r"\s*(?:[.,<]|무단|All|All rights)",
+    re.IGNORECASE,
+)
+_MOST_SIGNS = 40
+"""Places near a copyright sign that are looked at."""
+
+
 def _of_copyright(page: Page) -> list[str]:
     """The name in a line such as `Copyright ⓒ 새벽일보. All rights reserved.` near the end of the page."""
-    end = one_line(page.source[-60_000:]) if "ⓒ" in page.source or "©" in page.source or "&copy;" in page.source else ""
-    found = re.search(
-        r"copyright\s*(?:ⓒ|©|&copy;|\(c\))\s*(?:20\d\d\s*)?(?P<name>[가-힣A-Za-z][가-힣A-Za-z0-9 ]{1,15}?)"
-        r"\s*(?:[.,<]|무단|All|All rights)",
-        end,
-        re.IGNORECASE,
-    )
-    return [found["name"]] if found else []
+    end, at = page.source[-60_000:], 0
+    for _ in range(_MOST_SIGNS):
+        sign = _COPYRIGHT_NEAR.search(end, at)
+        if sign is None:
+            break
+        found = _COPYRIGHT.search(one_line(end[sign.start() : sign.start() + 120]))
+        if found:
+            return [found["name"]]
+        at = sign.end()
+    return []

@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 
 from monitor.core.article.blocks import paragraphs_of
+from monitor.core.article.byline import read_dateline
 from monitor.core.article.cleanup import is_prose
 from monitor.core.article.page import Page
+from monitor.core.article.rules import Where, whole
 from monitor.core.text.scrub import one_line
 
 MOST_LINES = 5
@@ -24,10 +26,12 @@ _FURNITURE = re.compile(
 )
 _HANGUL = re.compile(r"[가-힣]")
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:sub_?-?tit(?:le)?s?|tit(?:le)?_?-?sub|sub_?-?head(?:ing|line)?s?|deck|standfirst|summ[ae]ry|lead_?txt|article_?summary|"
+    r"(?:^|[\s_-])(?:sub_?-?tit(?:le)?s?|tit(?:le)?_?-?sub|sub_?-?head(?:ing|line)?s?|deck|standfirst|summ[ae]ry|lead_?txt|precis|article_?summary|"
     r"news_?summary|end_summary|media_end_summary|edit(?:or)?s?[_-]?notes?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\s*[\[【(<][^\[\]【】()<>]{2,60}[\]】)>][^\[\]【】()<>]{0,30}$")
+"""A dateline at the end of what stands before the first sentence in its line."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")
 _MOST_MARKED = 60
 
@@ -62,21 +66,47 @@ def without_decks(paragraphs: Sequence[str], named: frozenset[str], bold: frozen
     return rest if any(map(is_prose, rest)) else tuple(paragraphs)
 
 
-def deck_of(raw: Sequence[str], kept: Sequence[str], title: str) -> tuple[str, ...]:
-    """The lines of a page's text `raw` that stand right before the first paragraph `kept` of it and sum the article up.
+def deck_of(
+    raw: Sequence[str], kept: Sequence[str], title: str, named: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The lines of a page's text `raw` that stand right before the first paragraph `kept` of it and sum the article up, also
+    run together with its dateline.
 
-    Furniture between them ends the deck: what stands above it belongs to the site.
+    Furniture between them ends the deck: what stands above it belongs to the site. Only a reporter's line may stand between,
+    where the headline stands above the deck or the page names it one (`named`).
     """
     if not kept:
         return ()
     opening = kept[0][:40]
     start = next((number for number, line in enumerate(raw) if opening in line), 0)
+    lines = [one_line(line) for line in raw[: start + 1]]
+    before = lines.pop().partition(opening)[0] if lines else ""
+    lines.append(_BRACKETED.sub("", before) if _BRACKETED.search(before) else "")
+    below = max((at for at, line in enumerate(lines) if line == one_line(title)), default=len(lines))
     deck: list[str] = []
-    for line in reversed([one_line(line) for line in raw[:start]]):
-        if line == one_line(title) or not line:
+    crossed = False
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if at == below or not line:
             continue
-        hangul = len(_HANGUL.findall(line))
-        if not SHORTEST <= len(line) <= LONGEST or _FURNITURE.search(line) or hangul * 3 < len(line):
+        line = _behind_dateline(line)
+        if not line or whole(Where.HEAD, line):
+            crossed = True
+        elif not _sums_up(line) or (crossed and not (line in named or at > below)):
             break
-        deck.insert(0, line)
+        else:
+            deck.insert(0, line)
     return tuple(deck[-MOST_LINES:])
+
+
+def _behind_dateline(line: str) -> str:
+    """`[새벽일보 김하늘 기자] [연구소 세 곳부터… 내달 신청]`: a deck that the dateline opens, without it and its brackets."""
+    dateline = read_dateline(line)
+    return line if dateline is None else line[dateline.end :].strip(" []()<>")
+
+
+def _sums_up(line: str) -> bool:
+    """Whether a line may be a deck: of its length, in Korean, and no furniture."""
+    return (
+        SHORTEST <= len(line) <= LONGEST and not _FURNITURE.search(line) and len(_HANGUL.findall(line)) * 3 >= len(line)
+    )

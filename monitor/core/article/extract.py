@@ -24,6 +24,7 @@ from monitor.core.article.deck import deck_of
 from monitor.core.article.headline import Headline, read_headline, read_kind
 from monitor.core.article.layouts import layout_for
 from monitor.core.article.page import Page, read_page
+from monitor.core.article.section import sections
 from monitor.core.text.decode import decode
 from monitor.model import Article, FailureReason, Unreadable
 
@@ -97,14 +98,14 @@ def _article(page: Page, reading: Reading, titles: list[str], cleaner: Cleaner, 
     paragraphs = reading.cleaned
     if headline.title != cleaner.title:
         paragraphs = replace(cleaner, title=headline.title)(reading.raw) or reading.cleaned
-    filed = about.sections(page)
+    filed = sections(page)
     kind = read_kind(headline.tags, filed, page.url)
     byline, affiliation = about.author(page, dateline, reading.raw, outlet, kind)
     return Article(
         url=page.url,
         title=headline.title,
         paragraphs=paragraphs,
-        deck=deck_of(reading.raw, paragraphs, headline.title),
+        deck=deck_of(reading.raw, paragraphs, headline.title, cleaner.named),
         canonical_url=canonical,
         outlet=outlet,
         byline=byline,

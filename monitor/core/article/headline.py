@@ -92,6 +92,9 @@ def without_outlet(text: str, *, outlets: Iterable[str] = (), prefixes: Iterable
         if len(prefix) >= 8 and text.endswith(prefix) and _BEFORE.fullmatch(text[: -len(prefix)]):
             return prefix
     names = {_key(name) for name in outlets if name}
+    first = _SUFFIX.search(text)
+    if first and _key(text[: first.start()]) in names and text[first.end() :].strip():
+        text = text[first.end() :].lstrip()
     while True:
         last = None
         for last in _SUFFIX.finditer(text):  # noqa: B007 - the last one is wanted

@@ -132,7 +132,7 @@ def _read(line: str, start: int) -> _Read | None:
         elif (ranked := _RANKED.fullmatch(word)) and (_names_somebody(ranked["name"]) or names):
             names += [ranked["name"]] if _names_somebody(ranked["name"]) else []
             ranks, pending, end = ranks + 1, 0, at
-        elif not pending and (_names_somebody(word) or _is_long_name(word, line, at)):
+        elif not pending and (_names_somebody(word) or _is_name_by_rank(word, line, at)):
             names.append(word)
             end = at
         elif not pending and (_belongs(word, line[at : at + 3]) or (len(word) > 1 and _before_reporter(line, at))):
@@ -163,9 +163,11 @@ def _names_somebody(word: str) -> bool:
     return is_name(word) and word[-1] not in "는를을에와과다"
 
 
-def _is_long_name(word: str, line: str, at: int) -> bool:
-    """Whether four syllables directly before a rank are a name: `이다니엘 기자`."""
-    return len(word) == 4 and word[0] in SURNAMES and _RANK_BEHIND.match(line, at) is not None
+def _is_name_by_rank(word: str, line: str, at: int) -> bool:
+    """Whether a word is a name because a rank follows directly: four syllables (`이다니엘 기자`), or an ending that looks like
+    a particle (`변가을 기자`)."""
+    shaped = (len(word) == 4 and word[0] in SURNAMES) or (len(word) == 3 and word[-1] == "을" and is_name(word))
+    return shaped and _RANK_BEHIND.match(line, at) is not None
 
 
 def _before_reporter(line: str, at: int) -> bool:

@@ -24,10 +24,22 @@ BYLINE = "[새벽일보 김하늘 기자] "
         (("글자크기 설정 파란원을 움직이세요", TEXT), ()),
         (("정치", TEXT), ()),
         ((), ()),
+        ((TITLE, *DECK, "김하늘 기자 sky@dawn.example", TEXT), DECK),
+        ((TITLE, *DECK, "김하늘 기자", "입력 2026-11-24 06:10", TEXT), DECK),
+        (("다른 기사의 제목이 여기에", TITLE, *DECK, "김하늘 기자", TEXT), DECK),
+        ((TITLE, BYLINE + f"[{DECK[0]}]", TEXT), DECK[:1]),
+        ((TITLE, f"{DECK[0]} {BYLINE}{TEXT}"), DECK[:1]),
+        ((TITLE, f"{BYLINE}{TEXT}"), ()),
+        ((TITLE, *DECK, "구독하고 알림 받기", TEXT), ()),
     ],
 )
 def test_the_deck(raw: tuple[str, ...], deck: tuple[str, ...]) -> None:
     assert deck_of(raw, (TEXT,), TITLE) == deck
+
+
+def test_a_reporters_line_may_stand_below_what_the_page_names_a_deck() -> None:
+    raw = (*DECK, "김하늘 기자 sky@dawn.example", TEXT)
+    assert deck_of(raw, (TEXT,), TITLE, frozenset(DECK)) == DECK
 
 
 def test_no_text_has_no_deck() -> None:

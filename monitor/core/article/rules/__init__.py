@@ -15,10 +15,11 @@ from monitor.core.article.rules.cuts import CUTS
 from monitor.core.article.rules.edges import EDGES
 from monitor.core.article.rules.heads import HEADS
 from monitor.core.article.rules.lines import LINES
+from monitor.core.article.rules.notes import NOTES
 from monitor.core.article.rules.rule import Rule, Where
 from monitor.core.article.rules.tails import TAILS
 
-RULES: tuple[Rule, ...] = (*LINES, *HEADS, *TAILS, *CUTS, *EDGES)
+RULES: tuple[Rule, ...] = (*LINES, *HEADS, *NOTES, *TAILS, *CUTS, *EDGES)
 
 __all__ = ["LONGEST", "RULES", "Rule", "Where", "rules_of", "whole"]
 
