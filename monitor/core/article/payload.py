@@ -7,6 +7,7 @@ Read here: JSON-LD, `<script type="application/json">` (Next.js `__NEXT_DATA__`,
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -171,7 +172,7 @@ def _states(text: str) -> Iterator[Any]:
             yield load_json(value)
         if seen >= _MOST_STATES:
             return
-    for one in _PARSED.finditer(text):
+    for one in itertools.islice(_PARSED.finditer(text), _MOST_STATES):
         quoted = _quoted(text, one.end())
         inner = load_json(quoted)
         if isinstance(inner, str):
@@ -195,11 +196,17 @@ def _balanced(source: str, start: int) -> str:
     return source[start:]
 
 
+_STRINGS = {mark: re.compile(rf"{mark}((?:\\.|[^{mark}\\])*){mark}", re.DOTALL) for mark in "\"'"}
+_QUOTES = re.compile(r"\\(.)|\"", re.DOTALL)
+
+
 def _quoted(text: str, start: int) -> str:
     """The JavaScript string that begins at `start`, as a JSON string."""
-    mark = text[start]
-    found = re.compile(rf"{mark}(?:\\.|[^{mark}\\])*{mark}", re.DOTALL).match(text, start)
+    found = _STRINGS[text[start]].match(text, start)
     if found is None:
         return ""
-    inner = found[0][1:-1]
-    return found[0] if mark == '"' else '"' + inner.replace("\\'", "'").replace('"', '\\"') + '"'
+    return f'"{_QUOTES.sub(_as_in_json, found[1])}"'
+
+
+def _as_in_json(found: re.Match[str]) -> str:
+    return "'" if found[1] == "'" else '\\"' if found[0] == '"' else found[0]
