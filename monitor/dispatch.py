@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Literal
 
@@ -22,15 +23,20 @@ from monitor.errors import StoreError
 from monitor.pipeline import (
     Desk,
     Followed,
+    Known,
     Polled,
     Ready,
     Unchanged,
+    Unmatched,
     ask_feed,
-    follow_entry,
+    follow_known,
+    look_up,
     make_ready,
     record_unchanged,
+    record_unmatched,
 )
 from monitor.store import entries, feeds
+from monitor.together import Together
 from monitor.work.pool import PoolClosed
 
 THREADS = 8
@@ -47,11 +53,11 @@ REST = 60.0
 FRESH = 1.0
 """Seconds for which an answer to "what is due?" is handed out from, before it is asked again."""
 
-TOGETHER = 32
-"""Feeds that are looked up in one transaction before they are asked, and 304s that are written in one at the most."""
+READY = 0.2
+"""The same for "which entries can be followed?": a neighbour's page that came meanwhile has to wait for no more than this."""
 
-LINGER = 0.02
-"""Seconds for which a 304 waits for others to be written with, while other polls are under way."""
+TOGETHER = 32
+"""Feeds, or entries, that are looked up in one transaction before they are asked for."""
 
 Kind = Literal["poll", "follow", "pump"]
 Fault = Callable[[Kind, int, BaseException], None]
@@ -81,11 +87,16 @@ class Dispatcher:
         self._due: deque[int] = deque()
         self._due_until = 0.0
         self._ready: dict[int, Ready] = {}
-        self._unchanged: deque[Unchanged] = deque()
-        self._recording = threading.Lock()
-        self._answered: set[int] = set()
+        self._waiting: deque[tuple[int, str | None]] = deque()
+        self._waiting_until = 0.0
+        self._known: dict[int, Known] = {}
+        # Under way: what threads work on, and what has its answer and waits to be written down, which needs no thread.
         self._feeds: set[int] = set()
         self._entries: dict[int, str | None] = {}
+        self._answered: set[int] = set()
+        self._unmatched: set[int] = set()
+        self._write_polls = Together(self._record_polls, lambda waiting: len(self._feeds) > waiting)
+        self._write_entries = Together(self._record_entries, lambda waiting: len(self._entries) > waiting)
         self._resting: dict[tuple[Kind, int], float] = {}
         self._faults: dict[tuple[Kind, int], int] = {}
         self._stopping = False
@@ -106,8 +117,8 @@ class Dispatcher:
             # although the answer still says so.
             with self._changed:
                 polling, following = frozenset(self._feeds), dict(self._entries)
-                # A feed that has answered and waits to be written down is under way, but needs no thread.
-                free = self._threads - len(polling) + len(self._answered) - len(following)
+                written = len(self._answered) + len(self._unmatched)
+                free = self._threads - len(polling) - len(following) + written
             if free <= 0:
                 return 0
             begun = self._begin_polls(now, polling, free)
@@ -143,23 +154,41 @@ class Dispatcher:
         self._executor.submit(self._work, lambda number: self._poll(number, ready), feed_id)
 
     def _begin_entries(self, now: datetime, following: dict[int, str | None], free: int) -> int:
-        resting = [number for kind, number in list(self._resting) if kind == "follow" and self._rests(kind, number)]
-        with self._desk().store.read() as connection:
-            ready = entries.ready(connection, now, without=(*following, *resting), limit=free + len(following))
-        begun = 0
+        """Begin at most `free` entries, one of a host at a time. As with polls, what is ready is asked when the last answer is
+        handed out, or `READY` old: asked after each entry it cost more than the page.
+        """
+        begun, asked = 0, False
         hosts = {host for host in following.values() if host is not None}
-        for entry_id, host in ready:
-            if begun >= free:
+        while begun < free:
+            if not asked and (not self._waiting or time.monotonic() > self._waiting_until):
+                asked = True
+                self._ask_ready(now, following, hosts)
+            if not self._waiting:
                 break
-            if host in hosts:
+            entry_id, host = self._waiting.popleft()
+            known = self._known.pop(entry_id, None)
+            if known is None or host in hosts or entry_id in following or self._rests("follow", entry_id):
                 continue
             if host is not None:
                 hosts.add(host)
             with self._changed:
                 self._entries[entry_id] = host
-            self._executor.submit(self._work, self._follow, entry_id)
+            self._executor.submit(self._work, partial(self._follow, known=known), entry_id)
             begun += 1
         return begun
+
+    def _ask_ready(self, now: datetime, following: dict[int, str | None], hosts: set[str]) -> None:
+        """What can be followed now, and what is known of it. What lies on a host that is under way is left for later: what is
+        decided there meanwhile may decide about it as well."""
+        desk = self._desk()
+        resting = [number for kind, number in list(self._resting) if kind == "follow" and self._rests(kind, number)]
+        with desk.store.read() as connection:
+            ready = entries.ready(connection, now, without=(*following, *resting), limit=TOGETHER + len(following))
+        self._waiting = deque((entry_id, host) for entry_id, host in ready if host is None or host not in hosts)
+        self._waiting_until = time.monotonic() + READY
+        self._known = look_up(desk, [entry_id for entry_id, _ in self._waiting], now) if self._waiting else {}
+        if keys := {host for _, host in self._waiting if host is not None}:
+            desk.reserve_ahead(keys, now)
 
     def _poll(self, feed_id: int, ready: Ready | None) -> None:
         found: Polled | Unchanged | None = None
@@ -173,7 +202,9 @@ class Dispatcher:
             self._broke_off("poll", feed_id, error, feeds.postpone)
         finally:
             if isinstance(found, Unchanged):
-                self._write_down(found)
+                with self._changed:
+                    self._answered.add(feed_id)
+                self._write_polls.add(found)
             else:
                 self._end_polls(feed_id)
 
@@ -187,48 +218,62 @@ class Dispatcher:
             self._answered.difference_update(feed_ids)
             self._tell_if_idle()
 
-    def _write_down(self, unchanged: Unchanged) -> None:
-        """Whoever brings a 304 while nobody writes any down writes all that have come: a transaction costs more than what is
-        in it, and threads that take turns at the database more than both (25 changes of thread a poll, measured).
-        """
-        with self._changed:
-            self._answered.add(unchanged.feed.id)
-        self._unchanged.append(unchanged)
-        while self._unchanged and self._recording.acquire(blocking=False):
-            try:
-                if len(self._feeds) > len(self._unchanged):
-                    time.sleep(LINGER)
-                found = [self._unchanged.popleft() for _ in range(min(len(self._unchanged), TOGETHER))]
-                self._record(found)
-            finally:
-                self._recording.release()
-
-    def _record(self, found: Sequence[Unchanged]) -> None:
+    def _record_polls(self, found: Sequence[Unchanged]) -> None:
         try:
             for each, polled in zip(found, record_unchanged(self._desk(), found), strict=True):
                 self._polled(each.feed.id, polled)
         except Exception as error:
             if len(found) > 1 and not isinstance(error, StoreError):
                 for each in found:  # a fault of ours with one of them
-                    self._record((each,))
+                    self._record_polls((each,))
                 return
             for each in found:
                 self._broke_off("poll", each.feed.id, error, feeds.postpone)
         finally:
             self._end_polls(*(each.feed.id for each in found))
 
-    def _follow(self, entry_id: int) -> None:
+    def _follow(self, entry_id: int, known: Known) -> None:
+        found: Followed | Unmatched | None = None
         try:
-            self._on_followed(follow_entry(self._desk(), entry_id, self._clock()))
-            self._faults.pop(("follow", entry_id), None)
+            found = follow_known(self._desk(), known, self._clock())
+            if isinstance(found, Followed):
+                self._done(found)
         except PoolClosed:
             pass
         except Exception as error:  # one bad entry never loses its siblings
             self._broke_off("follow", entry_id, error, entries.postpone)
         finally:
-            with self._changed:
+            if isinstance(found, Unmatched):
+                with self._changed:
+                    self._unmatched.add(entry_id)
+                self._write_entries.add(found)
+            else:
+                self._end_entries(entry_id)
+
+    def _done(self, followed: Followed) -> None:
+        self._on_followed(followed)
+        self._faults.pop(("follow", followed.entry_id), None)
+
+    def _end_entries(self, *entry_ids: int) -> None:
+        with self._changed:
+            for entry_id in entry_ids:
                 self._entries.pop(entry_id, None)
-                self._tell_if_idle()
+            self._unmatched.difference_update(entry_ids)
+            self._tell_if_idle()
+
+    def _record_entries(self, found: Sequence[Unmatched]) -> None:
+        try:
+            for followed in record_unmatched(self._desk(), found):
+                self._done(followed)
+        except Exception as error:
+            if len(found) > 1 and not isinstance(error, StoreError):
+                for each in found:
+                    self._record_entries((each,))
+                return
+            for each in found:
+                self._broke_off("follow", each.stored.id, error, entries.postpone)
+        finally:
+            self._end_entries(*(each.stored.id for each in found))
 
     def _tell_if_idle(self) -> None:
         """Wake who waits when nothing is under way any more: woken after every unit, it cost a fifth of an unchanged poll."""

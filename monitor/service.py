@@ -226,8 +226,10 @@ class Tools:
         good for `AHEAD` seconds; that the spacing is kept at the socket is the business of `Turns`, whenever the slot was taken.
         """
         until = time.monotonic() + AHEAD
-        with self._store.write() as connection:
-            free = hosts.reserve_all(connection, {key: self._spacing(key) for key in keys}, now)
+        delays = {key: self._spacing(key) for key in keys}
+        # Where no host is spaced there is nothing to write, only who asked to be left alone to be looked up.
+        with self._store.write() if any(delays.values()) else self._store.read() as connection:
+            free = hosts.reserve_all(connection, delays, now)
         self._ahead |= dict.fromkeys(free, until)
 
     def _spacing(self, key: str) -> timedelta:

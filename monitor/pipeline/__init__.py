@@ -13,7 +13,7 @@ comes back later. A host whose slot is taken makes its work "not due yet", never
 """
 
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.follow import Followed, follow_entry
+from monitor.pipeline.follow import Followed, Known, Unmatched, follow_entry, follow_known, look_up, record_unmatched
 from monitor.pipeline.issue import OUTBOX, Composed, compose_digest, edition_due, issue_digest, message_of
 from monitor.pipeline.poll import Polled, Ready, Unchanged, ask_feed, make_ready, poll_feed, record_unchanged
 
@@ -22,16 +22,21 @@ __all__ = [
     "Composed",
     "Desk",
     "Followed",
+    "Known",
     "Polled",
     "Ready",
     "Unchanged",
+    "Unmatched",
     "ask_feed",
     "compose_digest",
     "edition_due",
     "follow_entry",
+    "follow_known",
     "issue_digest",
+    "look_up",
     "make_ready",
     "message_of",
     "poll_feed",
     "record_unchanged",
+    "record_unmatched",
 ]

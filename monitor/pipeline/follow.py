@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,42 +30,103 @@ class Followed:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry as it is known before it is followed. `judged`: its article is stored already. `read_for`: its page was read for
+    that other feed just now, and nothing matched."""
+
+    stored: entries.StoredEntry
+    feed: feeds.StoredFeed
+    judged: judging.Judged | None
+    read_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """An entry in which nothing matched, which is not written down yet."""
+
+    stored: entries.StoredEntry
+    disposition: Disposition
+    steps: tuple[Step, ...]
+    at: datetime
+    detail: str
+
+
 def follow_entry(desk: Desk, entry_id: int, now: datetime) -> Followed:
     """Carry one entry to its disposition, or to its next try."""
+    known = look_up(desk, (entry_id,), now).get(entry_id)
+    if known is None or known.stored.next_attempt_at is None:
+        return Followed(entry_id, known.stored.disposition if known else None)
+    found = follow_known(desk, known, now)
+    return record_unmatched(desk, (found,))[0] if isinstance(found, Unmatched) else found
+
+
+def look_up(desk: Desk, entry_ids: Collection[int], now: datetime) -> dict[int, Known]:
+    """What is known of these entries, in one transaction; those that there are not are left out."""
     with desk.store.read() as connection:
-        stored = entries.get(connection, entry_id)
-        feed = feeds.get(connection, stored.feed_id) if stored else None
-        known = judging.already_judged(connection, stored, now) if stored and stored.article_id is None else None
-    if stored is None or feed is None or stored.next_attempt_at is None:
-        return Followed(entry_id, stored.disposition if stored else None)
-    if known is not None:
-        return _decide(desk, stored, known, (), now)
-    page = _read_already(desk, stored, now) or get_page(desk, feed, stored, now)
+        found = entries.by_ids(connection, entry_ids)
+        waiting = [stored for stored in found.values() if stored.next_attempt_at is not None]
+        of_feeds = {feed_id: feeds.get(connection, feed_id) for feed_id in {each.feed_id for each in found.values()}}
+        new = [stored for stored in waiting if stored.article_id is None]
+        perhaps = judging.perhaps_judged(connection, new)
+        elsewhere = entries.ended_elsewhere(connection, new)
+        known = {}
+        for stored in found.values():
+            judged = judging.already_judged(connection, stored, now) if stored.id in perhaps else None
+            read_for = None
+            if judged is None and stored.canonical_url in elsewhere and stored.host is not None:
+                read_for = entries.read_elsewhere(connection, stored, now)
+            feed = of_feeds[stored.feed_id]
+            if feed is not None:
+                known[stored.id] = Known(stored, feed, judged, read_for)
+    return known
+
+
+def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatched:
+    """Carry an entry that is due to its disposition, or to its next try. One in which nothing matches is left to
+    `record_unmatched`: most end so, and many of them fit into one transaction."""
+    stored, feed = known.stored, known.feed
+    if known.judged is not None:
+        return _decide(desk, stored, known.judged, (), now)
+    page = _read_already(desk, known, now) or get_page(desk, feed, stored, now)
     if isinstance(page, TryAgain):
         with desk.store.write() as connection:
             if not entries.claim(connection, stored):
                 return _overtaken(connection, stored)
-            entries.record(connection, entry_id, *page.steps)
-            entries.postpone(connection, entry_id, page.at, attempts=stored.attempts + int(page.failed))
-        return Followed(entry_id, None, stored.entry.title)
+            entries.record(connection, stored.id, *page.steps)
+            entries.postpone(connection, stored.id, page.at, attempts=stored.attempts + int(page.failed))
+        return Followed(stored.id, None, stored.entry.title)
     article, found, steps = _read_together(desk, feed, stored, page, now)
     if not found:
         return _without_match(desk, stored, page, steps, now)
     return _keep(desk, feed, stored, page, article, found, steps, now)
 
 
-def _read_already(desk: Desk, stored: entries.StoredEntry, now: datetime) -> NoPage | None:
+def record_unmatched(desk: Desk, found: Sequence[Unmatched]) -> list[Followed]:
+    """Write down entries in which nothing matched. One transaction."""
+    done = []
+    with desk.store.write() as connection:
+        claimed = entries.claim_all(connection, [each.stored for each in found])
+        ours = [each for each in found if each.stored.id in claimed]
+        entries.record_all(connection, {each.stored.id: each.steps for each in ours})
+        entries.decide_all(connection, {each.stored.id: (each.disposition, each.at) for each in ours})
+        for each in found:
+            if each.stored.id in claimed:
+                done.append(Followed(each.stored.id, each.disposition, each.stored.entry.title, each.detail))
+            else:
+                done.append(_overtaken(connection, each.stored))
+    return done
+
+
+def _read_already(desk: Desk, known: Known, now: datetime) -> NoPage | None:
     """Nothing to ask for: the page was read for another feed just now, and neither it nor what this feed says concerns the desk.
 
     An outlet's article stands in several of its feeds (latest, section, most read).
     """
-    if stored.host is None or stored.article_id is not None:
+    if known.read_for is None or desk.matches_of(known.stored.entry):
         return None
-    with desk.store.read() as connection:
-        elsewhere = entries.read_elsewhere(connection, stored, now)
-    if elsewhere is None or desk.matches_of(stored.entry):
-        return None
-    return NoPage(Disposition.NO_MATCH, (Step("page", "read already", f"for {elsewhere}, and nothing matched", now),))
+    said = Step("page", "read already", f"for {known.read_for}, and nothing matched", now)
+    return NoPage(Disposition.NO_MATCH, (said,))
 
 
 def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
@@ -96,21 +158,21 @@ def _read_together(
 
 def _without_match(
     desk: Desk, stored: entries.StoredEntry, page: Page | NoPage, steps: tuple[Step, ...], now: datetime
-) -> Followed:
+) -> Followed | Unmatched:
     """Nothing matched in what was looked at: the entry ends by what could not be looked at, if anything."""
     disposition = page.otherwise if isinstance(page, NoPage) else Disposition.NO_MATCH
-    with desk.store.write() as connection:
+    if stored.article_id is None:
+        detail = page.steps[-1].detail if page.steps else ""
+        return Unmatched(stored, disposition, (*page.steps, *steps), now, detail)
+    with desk.store.write() as connection:  # an edited article that lost its keyword stays what it was
         if not entries.claim(connection, stored):
             return _overtaken(connection, stored)
         corrected = entries.is_corrected(connection, stored)
         entries.record(connection, stored.id, *page.steps, *steps)
-        if stored.article_id is not None:  # an edited article that lost its keyword stays what it was
-            if corrected:
-                judging.note_correction(desk.store, connection, stored.article_id, stored.entry.title, now)
-            entries.settle(connection, stored.id)
-            return Followed(stored.id, stored.disposition, stored.entry.title)
-        entries.decide(connection, stored.id, disposition, now=now)
-    return Followed(stored.id, disposition, stored.entry.title, page.steps[-1].detail if page.steps else "")
+        if corrected:
+            judging.note_correction(desk.store, connection, stored.article_id, stored.entry.title, now)
+        entries.settle(connection, stored.id)
+    return Followed(stored.id, stored.disposition, stored.entry.title)
 
 
 def _keep(

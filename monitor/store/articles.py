@@ -231,6 +231,16 @@ def like_titled(connection: Connection, title_keys: Collection[str]) -> tuple[St
     return tuple(_stored(row) for row in connection.execute(query)) if title_keys else ()
 
 
+def known_addresses(connection: Connection, addresses: Collection[str]) -> frozenset[str]:
+    """Of these canonical addresses, those under which an article is known (`at_addresses`)."""
+    found: set[str] = set()
+    for part in slices(sorted(addresses)):
+        found.update(connection.scalars(select(articles.c.canonical_url).where(articles.c.canonical_url.in_(part))))
+        led = entry_table.c.copy_url.in_(part) & entry_table.c.article_id.is_not(None)
+        found.update(url for url in connection.scalars(select(entry_table.c.copy_url).where(led)) if url is not None)
+    return frozenset(found)
+
+
 def at_addresses(
     connection: Connection, addresses: Collection[str], others: Collection[str] = ()
 ) -> tuple[StoredArticle, ...]:

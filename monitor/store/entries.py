@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, insert, not_, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, insert, not_, or_, select, tuple_, update
 
 from monitor.core.feed.identity import rest_after_edit
 from monitor.core.text.urls import canonical_url, fits
@@ -243,6 +243,26 @@ def get(connection: Connection, entry_id: int) -> StoredEntry | None:
     return _stored(row) if row is not None else None
 
 
+def by_ids(connection: Connection, entry_ids: Collection[int]) -> Mapping[int, StoredEntry]:
+    """These entries, by id; those that there are."""
+    found: dict[int, StoredEntry] = {}
+    for part in slices(list(entry_ids)):
+        found |= {row.id: _stored(row) for row in connection.execute(select(entries).where(entries.c.id.in_(part)))}
+    return found
+
+
+def ended_elsewhere(connection: Connection, stored: Collection[StoredEntry]) -> frozenset[str]:
+    """Of the addresses of these entries, those at which another entry ended `no_match`: worth `read_elsewhere`."""
+    addresses = sorted({each.canonical_url for each in stored if each.host is not None and each.article_id is None})
+    found: set[str] = set()
+    for part in slices(addresses):
+        query = select(entries.c.canonical_url).where(
+            entries.c.canonical_url.in_(part), entries.c.disposition == Disposition.NO_MATCH.value
+        )
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
 def claim(connection: Connection, stored: StoredEntry) -> bool:
     """Whether there is still something to decide about this entry as it was read: nobody else has done so, nor did its feed
     change it meanwhile (then it is due again, with its new words). It is kept from other writers until the transaction ends.
@@ -256,16 +276,33 @@ def claim(connection: Connection, stored: StoredEntry) -> bool:
     return bool((row.fingerprint, row.canonical_url) == (stored.fingerprint, stored.canonical_url))
 
 
+def claim_all(connection: Connection, stored: Collection[StoredEntry]) -> frozenset[int]:
+    """`claim` for many in one statement: the ids of those about which there is still something to decide."""
+    columns = (entries.c.id, entries.c.next_attempt_at, entries.c.fingerprint, entries.c.canonical_url)
+    known = {each.id: (each.fingerprint, each.canonical_url) for each in stored}
+    claimed: set[int] = set()
+    for part in slices(sorted(known)):
+        query = select(*columns).where(entries.c.id.in_(part)).order_by(entries.c.id).with_for_update(key_share=True)
+        for row in connection.execute(query):
+            if row.next_attempt_at is not None and (row.fingerprint, row.canonical_url) == known[row.id]:
+                claimed.add(row.id)
+    return frozenset(claimed)
+
+
 def record(connection: Connection, entry_id: int, *steps: Step) -> None:
     """Append steps; they are never changed."""
-    if steps:
-        connection.execute(
-            insert(entry_steps),
-            [
-                {"entry_id": entry_id, "stage": s.stage, "outcome": s.outcome, "detail": s.detail, "at": s.at}
-                for s in steps
-            ],
-        )
+    record_all(connection, {entry_id: steps})
+
+
+def record_all(connection: Connection, steps: Mapping[int, Sequence[Step]]) -> None:
+    """`record` for many entries, by id, in one statement."""
+    rows = [
+        {"entry_id": entry_id, "stage": s.stage, "outcome": s.outcome, "detail": s.detail, "at": s.at}
+        for entry_id, taken in steps.items()
+        for s in taken
+    ]
+    if rows:
+        connection.execute(insert(entry_steps), rows)
 
 
 def steps_of(connection: Connection, entry_ids: Sequence[int]) -> tuple[Step, ...]:
@@ -351,6 +388,20 @@ def decide(
         .where(entries.c.id == entry_id)
         .values(disposition=disposition.value, decided_at=now, next_attempt_at=None, article_id=article_id)
     )
+
+
+_DECIDED = (
+    update(entries)
+    .where(entries.c.id == bindparam("entry"))
+    .values(disposition=bindparam("word"), decided_at=bindparam("at"), next_attempt_at=None)
+)
+
+
+def decide_all(connection: Connection, decided: Mapping[int, tuple[Disposition, datetime]]) -> None:
+    """`decide` for many entries without an article, by id: their disposition, and when it was decided."""
+    rows = [{"entry": entry_id, "word": word.value, "at": at} for entry_id, (word, at) in decided.items()]
+    if rows:
+        connection.execute(_DECIDED, rows)
 
 
 def settle(connection: Connection, entry_id: int) -> None:

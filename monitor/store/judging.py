@@ -26,7 +26,17 @@ from monitor.store.comparing import (
     signed_text,
 )
 from monitor.store.engine import Store
-from monitor.store.twins import already_judged, disposition_of, fold, owns, same_url, standing_of, take_over, twins_of
+from monitor.store.twins import (
+    already_judged,
+    disposition_of,
+    fold,
+    owns,
+    perhaps_judged,
+    same_url,
+    standing_of,
+    take_over,
+    twins_of,
+)
 
 __all__ = [
     "Judged",
@@ -36,6 +46,7 @@ __all__ = [
     "judge",
     "moved_to_another",
     "note_correction",
+    "perhaps_judged",
     "prepare",
     "revise",
     "same_url",

@@ -50,6 +50,13 @@ def already_judged(connection: Connection, stored: entries.StoredEntry, now: dat
     return same_url(known, now, "same article")
 
 
+def perhaps_judged(connection: Connection, stored: Sequence[entries.StoredEntry]) -> frozenset[int]:
+    """Of these entries those for which `already_judged` may have an answer, in one look-up: the rest has none."""
+    alone = [each for each in stored if not each.entry.copy_url and not is_unresolved(each.entry.url)]
+    known = articles.known_addresses(connection, {each.canonical_url for each in alone})
+    return frozenset(each.id for each in stored) - {each.id for each in alone if each.canonical_url not in known}
+
+
 def twins_of(connection: Connection, new: Prepared) -> list[articles.StoredArticle]:
     """The stored articles that this one is as well: by an address that both have, or by headline, outlet and time.
 

@@ -12,7 +12,7 @@ from itertools import repeat
 
 import pytest
 
-from monitor.dispatch import THREADS, Dispatcher
+from monitor.dispatch import READY, THREADS, Dispatcher
 from monitor.model import Disposition
 from monitor.newsroom.server import Raw, Reply, Request
 from monitor.pipeline import Followed, Polled
@@ -171,6 +171,7 @@ def test_pages_on_many_silent_hosts_let_a_neighbour_go_first(strict: Strict, pre
         until(lambda: len(asked) >= THREADS)
         second.feed(Said("/news/1", CENTER_TITLE, "국가 연산센터 공모"))
         house.poll(number=1)
+        time.sleep(READY)  # as long as an answer to "what can be followed?" is handed out from
         let_one_go.release()
         until(lambda: "neighbour" in asked)
         assert asked.index("neighbour") == THREADS

@@ -6,6 +6,7 @@ public crawlers; then what the page calls its article; then the densest block; t
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -40,6 +41,7 @@ _CLASSES = _words(
     "detail_body article_con article_cont articleView view-article view_cont news_detail text_area txt_area "
     "articletext cont-area body_area news-article content-article read_body td-post-content section-view-body"
 )
+_CONTAINERS = ("div", "article", "section", "td", "p", "span", "main")
 _HANGUL = re.compile("[가-힣]")
 _UP = 4
 """Elements around the densest one that are read as well."""
@@ -48,19 +50,41 @@ _MOST = 12
 
 
 def known_containers(page: Page) -> Iterator[list[str]]:
-    """Paragraphs of every container that a known system uses for the article's text."""
-    read = 0
-    for element in page.tree.iter("div", "article", "section", "td", "p", "span", "main"):
-        known = (
-            element.get("itemprop") == "articleBody"
-            or element.get("id") in _IDS
-            or not _CLASSES.isdisjoint((element.get("class") or "").split())
-        )
-        if known:
+    """Paragraphs of every container that a known system uses for the article's text, but of those that hold several articles."""
+    known = list(itertools.islice(filter(_is_known, page.tree.iter(*_CONTAINERS)), _MOST))
+    several = _holders(known)
+    for element in known:
+        if element not in several:
             yield paragraphs_of(element)
-            read += 1
-            if read >= _MOST:
-                return
+
+
+def _is_known(element: HtmlElement) -> bool:
+    return (
+        element.get("itemprop") == "articleBody"
+        or element.get("id") in _IDS
+        or not _CLASSES.isdisjoint((element.get("class") or "").split())
+    )
+
+
+def _holders(known: list[HtmlElement]) -> set[HtmlElement]:
+    """What holds two articles of an endless scroll: containers that share an id, or each in an <article> of its own."""
+    first: dict[str, HtmlElement] = {}
+    several: set[HtmlElement] = set()
+    for element in known:
+        own = next(element.iterancestors("article"), None)
+        marks = [
+            element.get("id") or "",
+            "itemprop" if element.get("itemprop") else "",
+            "article" if own is not None else "",
+        ]
+        for mark in filter(None, marks):
+            other = first.setdefault(mark, element)
+            if other is element or other in (around := set(element.iterancestors())):
+                continue
+            if mark == "article" and own in other.iterancestors():
+                continue
+            several |= around & set(other.iterancestors())
+    return several
 
 
 def ruled(page: Page, layout: Layout) -> Iterator[list[str]]:
@@ -163,6 +187,8 @@ _TEXT_BLOCKS = re.compile(
 )
 _PARAGRAPH_TAGS = frozenset(["p", "h2", "h3", "h4", "h5", "blockquote", "li"])
 _MOST_VALUES = 50_000
+_MOST_OF_A_BLOCK = 3
+"""Paragraphs of a member of a list that does not say what it is; one with more is an article among others."""
 
 
 def _texts_in(value: Any) -> list[list[str]]:
@@ -208,7 +234,8 @@ def _block(block: Any) -> list[str]:
         if isinstance(inner, dict):
             inner = next((inner[each] for each in _TEXT_KEYS if isinstance(inner.get(each), str)), None)
         if isinstance(inner, str) and inner.strip():
-            return fragment_paragraphs(inner)
+            paragraphs = fragment_paragraphs(inner)
+            return paragraphs if kind or len(paragraphs) <= _MOST_OF_A_BLOCK else []
     for key in ("content_elements", "items", "children"):
         if isinstance(inner := block.get(key), list):
             return [

@@ -29,6 +29,8 @@ SAME = 0.8
 """Share of a reading's words that stand in another one from which both are readings of one text."""
 NEARLY_ALL = 0.85
 """Of readings of one text those with so much of the longest's sentences are as good; the one with least beside them wins."""
+PARTED = 3
+"""How many times the paragraphs of a reading another one of the same text must have for the former to have lost them."""
 WITNESSED = 0.6
 """Share of the best witness's agreement below which a reading is of another text."""
 SPEAKS = 0.35
@@ -52,6 +54,11 @@ class Reading:
     prose: int = 0
     """Characters in sentences."""
     words: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def sentences(self) -> int:
+        """Paragraphs of sentences."""
+        return sum(map(is_prose, self.cleaned))
 
     @property
     def noise(self) -> int:
@@ -109,7 +116,8 @@ def choose(page: Page, found: Sequence[Reading], title: str | None) -> Chosen | 
     """The reading to believe, None where there is none.
 
     Readings that the page's description and headline do not know are left out where they know others; the rest fall into texts
-    (readings that share their words), and the text that most places tell wins, then the best known, then the longest.
+    (readings that share their words), and the text that most places tell wins, then the best known, then the longest. Of its
+    readings one that has lost the paragraphs (JSON-LD) goes behind those that have them.
     """
     heard = [reading for reading in found if reading.prose]
     if not heard:
@@ -130,7 +138,9 @@ def choose(page: Page, found: Sequence[Reading], title: str | None) -> Chosen | 
     )
     longest = max(reading.prose for reading in best)
     nearly = [reading for reading in best if reading.prose >= NEARLY_ALL * longest]
-    choice = min(nearly, key=lambda reading: reading.noise)
+    most_parts = max(reading.sentences for reading in nearly)
+    parted = [reading for reading in nearly if PARTED * reading.sentences >= most_parts]
+    choice = min(parted, key=lambda reading: (reading.noise, -reading.sentences))
     return Chosen(choice, agreed[id(choice)])
 
 
