@@ -42,6 +42,7 @@ _HIDDEN = re.compile(
     r"(?:^|[\s_-])(?:blind|hidden|sr-only|a11y|skip|visually-hidden|screen-reader-text)(?:$|[\s_-])", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.!?…:。][\s”’\"')\]」』〉》]*$")
+_LINE_END = re.compile(r"[.!?…”’\"')\]]$")
 _SENTENCE = re.compile(r"[다요죠까][.?!][”’\"']*$")
 """A line that is one link is another article's headline (`“다룰 사람이 없다”`), unless it ends as sentences do."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -67,10 +68,21 @@ class _Line:
     """By what: a block, a <br>, or the end of something without text (an advertisement's empty box)."""
 
 
+@dataclass(slots=True)
+class _Size:
+    """Characters of an element's text without white space, those of them that are links to elsewhere, and how many of these
+    links are no sentences."""
+
+    text: int = 0
+    linked: int = 0
+    headlines: int = 0
+
+
 def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -> list[str]:
     """The paragraphs of an element in reading order, `without` these elements in it. Lines that are nothing but links to other
     pages are left out."""
-    total = max(1, _length(element))
+    sizes = _sizes_in(element)
+    total = max(1, sizes[element].text)
     lines: list[_Line] = [_Line([])]
     links = 0
 
@@ -87,17 +99,22 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
             break
         tag = node.tag if isinstance(node.tag, str) else ""
         if event == "start":
-            aside = not tag or node in without or (_is_aside(node, tag, total) and not _speaks(node, tag, lines[-1]))
+            size = sizes[node]
+            aside = (
+                not tag
+                or node in without
+                or (_is_aside(node, tag, size, total) and not _speaks(node, tag, size, lines[-1]))
+            )
             if node is not element and aside:
                 walk.skip_subtree()
                 skipped = node
                 # What stood on both sides of text that is left out must not meet: no reader saw it in one piece.
-                if tag in _BLOCKS or (tag and (tag in _ALWAYS_BREAK or _length(node))):
+                if tag in _BLOCKS or (tag and (tag in _ALWAYS_BREAK or size.text)):
                     lines.append(_Line([], opened="void"))
                 continue
-            links += tag == "a"
+            links += _is_link(node, tag)
             if tag in _BLOCKS:
-                lines.append(_Line([], opened="break" if tag == "br" else _opened_by(node)))
+                lines.append(_Line([], opened="break" if tag == "br" else _opened_by(size)))
             if _keeps_breaks(node, tag):
                 _add_lines(lines, node.text)
             else:
@@ -106,9 +123,9 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
         if node is skipped:
             skipped = None
         else:
-            links -= tag == "a"
+            links -= _is_link(node, tag)
             if tag in _BLOCKS and tag != "br":
-                lines.append(_Line([], opened=_opened_by(node)))
+                lines.append(_Line([], opened=_opened_by(sizes[node])))
             elif tag in _CELLS:
                 lines[-1].parts.append(" ")
         if node is not element:
@@ -135,13 +152,13 @@ def _rejoined(lines: list[_Line]) -> list[str]:
     return texts
 
 
-def _opened_by(node: HtmlElement) -> Literal["block", "void"]:
-    return "block" if any(not text.isspace() for text in node.itertext()) else "void"
+def _opened_by(size: _Size) -> Literal["block", "void"]:
+    return "block" if size.text else "void"
 
 
-def _speaks(node: HtmlElement, tag: str, line: _Line) -> bool:
+def _speaks(node: HtmlElement, tag: str, size: _Size, line: _Line) -> bool:
     """Whether an element named like furniture stands inside a sentence: `소버린 AI`, linked as a <span class="keyword">."""
-    if tag not in _INLINE or not (node.tail or "").strip() or not _length(node):
+    if tag not in _INLINE or not (node.tail or "").strip() or not size.text:
         return False
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if _HIDDEN.search(names) or _HIDDEN_STYLE.search(node.get("style") or ""):
@@ -157,36 +174,55 @@ def _text(line: _Line) -> str:
     return text
 
 
-def _length(element: HtmlElement) -> int:
-    return sum(len(text) for text in element.itertext() if not text.isspace())
+def _sizes_in(element: HtmlElement) -> dict[HtmlElement, _Size]:
+    """The sizes of an element and of all below it, each text counted once: asked node by node, deep pages cost their square."""
+    nodes = list(element.iter())
+    sizes = {node: _Size() for node in nodes}
+    for node in reversed(nodes):
+        size = sizes[node]
+        if isinstance(node.tag, str):
+            size.text += _printed(node.text)
+        if _is_link(node, node.tag) and size.text:
+            size.linked = size.text
+            size.headlines = 0 if _SENTENCE.search(one_line("".join(node.itertext()))) else 1
+        if node is not element:
+            holder = sizes[node.getparent()]
+            holder.text += size.text + _printed(node.tail)
+            holder.linked += size.linked
+            holder.headlines += size.headlines
+    return sizes
 
 
-def _is_aside(node: HtmlElement, tag: str, total: int) -> bool:
+def _printed(text: str | None) -> int:
+    return len("".join(text.split())) if text else 0
+
+
+def _is_aside(node: HtmlElement, tag: str, size: _Size, total: int) -> bool:
     """Whether an element inside a container is not part of its text; large ones are, whatever they are called."""
     if tag in _SILENT:
-        return tag not in ("form", "ins", "nav") or _length(node) < _ASIDE * total
+        return tag not in ("form", "ins", "nav") or size.text < _ASIDE * total
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if names != " " and (_NOT_TEXT.search(names) or _HIDDEN.search(names)):
-        return _length(node) < _ASIDE * total
+        return size.text < _ASIDE * total
     style = node.get("style")
     if style and _HIDDEN_STYLE.search(style):
-        return _length(node) < _ASIDE * total
-    if tag in _BOXES and _is_link_box(node):
-        return _length(node) < _ASIDE * total
+        return size.text < _ASIDE * total
+    if tag in _BOXES and _is_link_box(size):
+        return size.text < _ASIDE * total
     if tag in ("aside", "figure"):
-        return _length(node) < _ASIDE * total
+        return size.text < _ASIDE * total
     if tag == "table" and node.find(".//img") is not None:
-        return _length(node) < min(_CAPTION, _ASIDE * total)
+        return size.text < min(_CAPTION, _ASIDE * total)
     return False
 
 
-def _is_link_box(node: HtmlElement) -> bool:
+def _is_link(node: HtmlElement, tag: str) -> bool:
+    return tag == "a" and node.get("href") is not None
+
+
+def _is_link_box(size: _Size) -> bool:
     """Whether most of a box's words are links to elsewhere: related articles in the middle of a text."""
-    links = [text for link in node.iter("a") if link.get("href") and (text := one_line("".join(link.itertext())))]
-    if not links or all(_SENTENCE.search(text) for text in links):
-        return False
-    whole = one_line("".join(node.itertext()))
-    return sum(map(len, links)) >= _MOSTLY * len(whole)
+    return size.headlines > 0 and size.linked >= _MOSTLY * size.text
 
 
 def _keeps_breaks(node: HtmlElement, tag: str) -> bool:
@@ -202,14 +238,21 @@ def _add_lines(lines: list[_Line], text: str | None) -> None:
 
 def _by_source_lines(element: HtmlElement) -> list[str]:
     """A text without any markup of its own: the source's line breaks are its paragraphs, where they end sentences."""
-    return split_lines("".join(text for text in element.itertext()))
+    text = "".join(element.itertext())
+    lines = [line for line in map(one_line, text.splitlines()) if line]
+    if len(lines) > 1 and 2 * sum(map(_ends, lines[:-1])) < len(lines) - 1 and not re.search(r"\n\s*\n", text.strip()):
+        return [one_line(text)]
+    return split_lines(text)
+
+
+def _ends(line: str) -> bool:
+    return _LINE_END.search(line) is not None
 
 
 def split_lines(text: str) -> list[str]:
     """Paragraphs of running text: its lines, where most of them end as sentences do, else its blank lines, else one."""
     lines = [line for line in map(one_line, text.splitlines()) if line]
-    ended = sum(1 for line in lines if re.search(r"[.!?…”’\"')\]]$", line))
-    if len(lines) > 1 and 2 * ended >= len(lines):
+    if len(lines) > 1 and 2 * sum(map(_ends, lines)) >= len(lines):
         return lines
     blocks = [block for block in map(one_line, re.split(r"\n\s*\n", text)) if block]
     return blocks if len(blocks) > 1 else [one_line(text)] if text.strip() else []

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
 from monitor.core.article.blocks import paragraphs_of, split_lines
 from monitor.core.article.layouts import Layout
@@ -140,7 +140,7 @@ def fragment_paragraphs(text: str) -> list[str]:
 def _fragment_lines(text: str) -> list[str]:
     if re.search(r"<(?:p|br|div)\b", text, re.IGNORECASE):
         try:
-            fragment = fragment_fromstring(text, create_parent="div")
+            fragment = fragment_fromstring(text, create_parent="div", parser=HTMLParser(huge_tree=True))
         except (ValueError, TypeError):
             return split_lines(plain(text))
         etree.strip_elements(fragment, *SILENT, with_tail=False)

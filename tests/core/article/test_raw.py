@@ -192,10 +192,10 @@ def test_real_pages_with_every_word_as_a_keyword() -> None:
         found = opened(path.read_bytes(), "https://www.example.com/news/1")
         article = read_article(found)
         assert isinstance(article, Article)
-        texts = tuple(raw_text(found))
+        text_of_page = raw_text(found)
         for text in (article.title, *article.deck, *article.paragraphs):
             words = text.split()
             for pair in itertools.pairwise(words):
                 matcher = Matcher((Topic("말", (" ".join(pair),)),), {})
                 if matcher.matches(body=text):
-                    assert matcher.screen.may_match(texts), (path.name, pair)
+                    assert matcher.screen.may_match(text_of_page), (path.name, pair)
