@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.core.article.page import Page, strings
+from monitor.core.article.rules.walls import MORE, PAID
 from monitor.core.text.scrub import one_line
 from monitor.model import Access
 
@@ -15,16 +16,6 @@ _LOCKED_TIERS = ("locked", "metered", "premium", "paid")
 _PAID_PLACES = (
     "//*[contains(@class,'paywall') or contains(@id,'paywall') or contains(@class,'pay-wall') or contains(@class,'premium-lock') "
     "or contains(@class,'article-lock') or contains(@class,'locked-article')]"
-)
-_PAID = re.compile(
-    r"(?:이|본)?\s?(?:기사|콘텐츠|글|전문)?(?:은|는|의)?\s?(?:나머지\s?(?:내용|부분)?(?:은|는)?\s?)?(?:유료|구독자|정기\s?구독자|프리미엄|멤버십|플러스)\s?(?:회원|독자|구독자|가입자)?"
-    r"(?:\s?(?:에게만|만|께만|전용|한정|공개|제공|서비스|기사|콘텐츠|로|을|를|의|에|볼 수|이용|읽으실 수|열람)){1,4}.{0,40}"
-    r"|.{0,30}(?:구독|결제|가입|로그인)\s?(?:하고|하시면|하면|후|해야|하여)\s?.{0,12}(?:전문|나머지|전체\s?기사|이어서|계속\s?(?:읽|보)).{0,30}",
-)
-_CUT = re.compile(
-    r"[\[(▶※☞…\s]*(?:(?:기사\s?)?전문(?:은|을)?\s?(?:보기|보러\s?가기|.{0,30}에서\s?(?:확인|볼 수|보실 수).{0,12})|(?:기사|본문|내용)\s?(?:더\s?보기|계속\s?보기|이어\s?보기|전체\s?보기)|"
-    r"(?:이어지는|나머지|자세한)\s?(?:내용|기사)(?:은|는)\s?.{0,40}(?:에서|지면).{0,20}|계속\s?읽기|read\s?more|continue\s?reading)[\])▶>»…\s.]*",
-    re.IGNORECASE,
 )
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.)\s*$")
 _NO = frozenset(("false", "no", "0"))
@@ -40,9 +31,9 @@ def access_of(page: Page, raw: Sequence[str], kept: Sequence[str]) -> Access:
     paywall: the page says so, in JSON-LD (isAccessibleForFree), a meta tag (article:content_tier), an element or a line of its own.
     partial: a line says that more stands elsewhere, the text breaks off, or it has less than half of the words that JSON-LD counts.
     """
-    if _says_paid(page) or any(_PAID.fullmatch(line) for line in _beside(raw, kept)):
+    if _says_paid(page) or any(PAID.find(line) for line in _beside(raw, kept)):
         return "paywall"
-    if any(_CUT.fullmatch(line) for line in _beside(raw, kept)) or (kept and _BROKEN_OFF.search(kept[-1])):
+    if any(MORE.find(line) for line in _beside(raw, kept)) or (kept and _BROKEN_OFF.search(kept[-1])):
         return "partial"
     counted = max(_counts(page), default=0)
     found = sum(len(paragraph.split()) for paragraph in kept)

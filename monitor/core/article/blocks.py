@@ -33,7 +33,7 @@ _SILENT = _words(
 _NOT_TEXT = re.compile(
     r"(?:^|[\s_-])(?:caption|figcaption|photo_?(?:desc|caption|txt|text)|img_?(?:desc|caption|txt|cap)|image_?(?:desc|caption)|txt_?caption|img-?info|"
     r"media_end_summary\w*|end_photo_org|nbd_a|vod|video|player|banner|ads?|advert\w*|ad_?(?:box|wrap|area)|google_?ad|adsbygoogle|sns|share|social|"
-    r"rel|relat(?:ed|ion)\w*|photo[\w-]*|recommend\w*|popular|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
+    r"rel|relat(?:ed|ion)\w*|photo[\w-]*|recommend\w*|popular|paywall\w*|pay-wall|ranking|promo\w*|newsletter|subscribe|subscription|comment\w*|reply|reaction|copyright\w*|"
     r"byline|reporter\w*|journalist\w*|writer|tags?|hashtag|keyword|breadcrumb|pagination|paging|print|font_?size|tts|toolbar|"
     r"poll|vote|toc|table-of-contents|sharedaddy|sd-[\w-]+|jp-relatedposts)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -205,7 +205,7 @@ def _is_aside(node: HtmlElement, tag: str, size: _Size, total: int) -> bool:
     if names != " " and (_NOT_TEXT.search(names) or _HIDDEN.search(names)):
         return size.text < _ASIDE * total
     style = node.get("style")
-    if style and _HIDDEN_STYLE.search(style):
+    if (style and _HIDDEN_STYLE.search(style)) or node.get("hidden") is not None:
         return size.text < _ASIDE * total
     if tag in _BOXES and _is_link_box(size):
         return size.text < _ASIDE * total

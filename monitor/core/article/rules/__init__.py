@@ -18,8 +18,9 @@ from monitor.core.article.rules.lines import LINES
 from monitor.core.article.rules.notes import NOTES
 from monitor.core.article.rules.rule import Rule, Where
 from monitor.core.article.rules.tails import TAILS
+from monitor.core.article.rules.walls import WALLS
 
-RULES: tuple[Rule, ...] = (*LINES, *HEADS, *NOTES, *TAILS, *CUTS, *EDGES)
+RULES: tuple[Rule, ...] = (*LINES, *HEADS, *WALLS, *NOTES, *TAILS, *CUTS, *EDGES)
 
 __all__ = ["LONGEST", "RULES", "Rule", "Where", "rules_of", "whole"]
 
