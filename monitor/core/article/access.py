@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a pattern broken at every alternative reads worse than a long one
 """Is the whole article here, and in which language?"""
 
 from __future__ import annotations
@@ -28,8 +27,9 @@ _HANGUL, _KANA, _HAN, _LATIN = (re.compile(f"[{range_}]") for range_ in ("ê°€-íž
 def access_of(page: Page, raw: Sequence[str], kept: Sequence[str]) -> Access:
     """Whether the text `kept` of the container's lines `raw` is the whole article.
 
-    paywall: the page says so, in JSON-LD (isAccessibleForFree), a meta tag (article:content_tier), an element or a line of its own.
-    partial: a line says that more stands elsewhere, the text breaks off, or it has less than half of the words that JSON-LD counts.
+    paywall: the page says so, in JSON-LD (isAccessibleForFree), a meta tag (article:content_tier), an element or a line of its
+    own. partial: a line says that more stands elsewhere, the text breaks off, or it has less than half of the words that JSON-LD
+    counts.
     """
     if _says_paid(page) or any(PAID.find(line) for line in _beside(raw, kept)):
         return "paywall"
