@@ -91,7 +91,8 @@ def ruled(page: Page, layout: Layout) -> Iterator[list[str]]:
     """Paragraphs of where an outlet's own rule says that the text lies."""
     dropped = {element for path in layout.drop for element in page.tree.xpath(path)}
     for element in page.tree.xpath(layout.text)[:_MOST]:
-        yield paragraphs_of(element, without=dropped)
+        if isinstance(element, HtmlElement):
+            yield paragraphs_of(element, without=dropped)
 
 
 def general_containers(page: Page) -> Iterator[list[str]]:

@@ -26,6 +26,7 @@ from monitor.core.article.layouts import layout_for
 from monitor.core.article.page import Page, read_page
 from monitor.core.article.section import sections
 from monitor.core.text.decode import decode
+from monitor.core.text.scrub import scrub
 from monitor.model import Article, FailureReason, Unreadable
 
 SHORTEST = 25
@@ -217,10 +218,11 @@ def _trafilatura(page: Page) -> Iterable[list[str]]:
         return
     from trafilatura import extract
 
+    source = scrub(page.source)
     printed = "".join(etree.tostring(page.tree, method="text", encoding="unicode").split())
     for fast in (True, False):
         text = extract(
-            page.source,
+            source,
             fast=fast,
             include_comments=False,
             include_tables=True,
