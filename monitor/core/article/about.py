@@ -103,9 +103,10 @@ def reporters(page: Page, dateline: Dateline | None, paragraphs: Sequence[str], 
         return dateline.names
     for source in (_named_authors(page), page.texts(*_BYLINE_PLACES, longest=80)):
         for text in source:
-            names = names_in(text, outlet=outlet)
+            told = read_contributor(text)
+            names = (told.name,) if told else names_in(text, outlet=outlet)
             if names:
-                return names if source is not None else ()
+                return names
     names = final_signature(paragraphs, outlet=outlet)
     if names:
         return names
@@ -208,8 +209,8 @@ def _names(value: Any, *, people: bool = False) -> Iterator[str]:
 
 def _outlet_name(raw: str) -> str | None:
     """An outlet's name without slogans and "뉴스" pages behind it; None for what is no name."""
-    name = re.split(r"\s[|:>·-]\s|\s?::\s?|\s?\|\s?", one_line(raw))[0].strip(" .-|[]()")
-    name = re.sub(r"^(?:주식회사|㈜|\(주\))\s?|\s?(?:주식회사|㈜|\(주\))$", "", name)
+    name = re.split(r"\s[|:>·-]\s|\s?::\s?|\s?\|\s?", one_line(raw))[0].strip()
+    name = re.sub(r"^(?:주식회사|㈜|\(주\))\s?|\s?(?:주식회사|㈜|\(주\))$", "", name).strip(" .-|[]()")
     return name if 1 < len(name) <= 24 and not name.startswith(("http", "www.")) else None
 
 

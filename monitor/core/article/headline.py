@@ -32,7 +32,7 @@ _QUOTING = re.compile(r"[<＜][^<＜>＞]*[>＞](?:은|는|이|가|을|를|의|�
 _BARE_UPDATE = re.compile(r"\s*(?P<tag>속보|단독)\s*[:：|]\s*")
 
 _SUFFIX = re.compile(r"\s*(?:\s[-–—|｜:·<〈>›»/]{1,2}\s|[|｜»]|::|\s>\s|(?<=\S)\s-(?=\S))\s*")
-_BEFORE = re.compile(r".{2,16}?\s?(?:[-–—|｜:·>»]{1,2}|::)\s?")
+_BEFORE = re.compile(r"(?![\[<【〔＜]).{2,16}?\s?(?:[-–—|｜:·>»]{1,2}|::)\s?")
 """An outlet's name in front of a headline: `다솔경제 - ...`."""
 _GENERIC = re.compile(
     r"(?:네이버|다음|Daum|daum|NAVER|네이트|구글)?\s?(?:뉴스|기사|기사본문|기사 본문|본문|전체기사|뉴스홈|홈|"

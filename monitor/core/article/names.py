@@ -51,6 +51,7 @@ OUTLET_LIKE = re.compile(
 )
 """How an outlet's name ends."""
 
+_DESK = re.compile(r"[가-힣]{2,}[부팀]")
 _RANK_AT = re.compile(RANK)
 _EMAIL_AT = re.compile(EMAIL)
 _SEPARATORS = re.compile(r"[\s·ㆍ・,/&|=()\[\]<>【】:;~.‧∙]+")
@@ -65,6 +66,7 @@ def names_in(text: str, *, outlet: str | None = None) -> tuple[str, ...]:
         text = text.replace(outlet, " ")
     text = _RANK_AT.sub(" ", text)
     found = [token for token in words_of(text) if is_name(token)]
+    found = [token for token in found if not _DESK.fullmatch(token)] or found  # 김하늘 기자 | 정책부
     if not found and not re.search("[가-힣]", text):
         found = [name[0].strip() for name in _LATIN_NAME.finditer(text)][:4]
     return tuple(dict.fromkeys(found))
