@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bench.extract.gold import GoldPage
+from monitor.core.article.cleanup import declares
+from monitor.core.article.rules import Where, whole
 
 DESK = ZoneInfo("Asia/Seoul")
 
+FURNITURE = (Where.LINE, Where.TAIL, Where.CUT, Where.HEAD)
+"""The kinds of cleanup's rules that know whole lines."""
 _WORD = re.compile(r"\w+")
 _TITLE_OF_A_PERSON = re.compile(r"\s*(?:선임기자|인턴기자|기자|특파원|논설위원|앵커|reporter)$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"[·ㆍ,;/|]|\band\b")
@@ -69,6 +74,20 @@ def score(question: Question, reading: Reading, *, strict: bool) -> Score:
         left=left_over(page, reading.text),
         milliseconds=reading.milliseconds,
     )
+
+
+def furniture_in(paragraphs: Sequence[str]) -> tuple[str, ...]:
+    """Paragraphs that are lines of cleanup's own table as a whole: none may be left in a text.
+
+    Not counted are sentences as newspapers end them (`밝혔다.`) and lines that belong to a list of the reporter's as well
+    (`Rule.entry`: ◆ before a subhead; `Rule.alone`: ▲ before a name).
+    """
+    return tuple(line for line in paragraphs if any(_takes(where, line) for where in FURNITURE))
+
+
+def _takes(where: Where, line: str) -> bool:
+    found = whole(where, line)
+    return found is not None and not (found.entry or found.alone or (declares(line) and not found.sure))
 
 
 def words(text: str) -> list[str]:

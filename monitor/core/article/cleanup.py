@@ -96,7 +96,7 @@ def _goes(lines: list[str], at: int, last: bool) -> bool:
 
 def _is_sentence(line: str) -> bool:
     """Whether a paragraph may be the last of the text: sentences that no other rule takes."""
-    if whole(Where.LINE, line) or (whole(Where.CUT, line) and not _declares(line)) or _ends(line):
+    if whole(Where.LINE, line) or (whole(Where.CUT, line) and not declares(line)) or _ends(line):
         return False
     return is_prose(line) or whole(Where.CAPTION, line) is not None
 
@@ -120,7 +120,7 @@ def _cut(lines: list[str]) -> list[str]:
     before = 0
     total = prose_length(lines)
     for line in lines:
-        if whole(Where.CUT, line) and not _declares(line):
+        if whole(Where.CUT, line) and not declares(line):
             if before and 2 * before >= total:
                 return kept
             continue
@@ -132,10 +132,10 @@ def _cut(lines: list[str]) -> list[str]:
 def _ends(line: str) -> Rule | None:
     """The rule by which a line belongs below the text. One that ends as newspapers end a sentence (`밝혔다.`) does not."""
     rule = whole(Where.TAIL, line)
-    return None if rule is None or (_declares(line) and not rule.sure) else rule
+    return None if rule is None or (declares(line) and not rule.sure) else rule
 
 
-def _declares(line: str) -> bool:
+def declares(line: str) -> bool:
     """Whether a line is a sentence of the article, or begins with one."""
     return len(line) >= 12 and (_DECLARATION.search(line) or _SENTENCE_FIRST.match(line)) is not None
 
@@ -204,7 +204,7 @@ def _without_glued_line(line: str) -> str:
     for boundary in _SENTENCE_BREAK.finditer(line, max(0, len(line) - GLUED)):
         rest = line[boundary.end() :]
         rule = whole(Where.TAIL, rest) or whole(Where.CUT, rest)
-        if rule is not None and not rule.entry and not _declares(rest):
+        if rule is not None and not rule.entry and not declares(rest):
             return line[: boundary.end()].rstrip()
     return line
 
