@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 GRACE = 30.0
 """Seconds beyond a task's own budget (a worker's start, a slow machine) after which the pool itself counts as broken."""
-MAX_TASKS = 200
+MAX_TASKS = 2000
 """Tasks after which a worker is replaced, so that what lxml and the allocator never give back is given back."""
 SHELL = 200
 """Characters of text, meta tags and data below which a page is no page yet: its program would fetch the rest."""
@@ -338,11 +338,10 @@ def _extract_if(fetched: Fetched, timezone: str, screen: Screen) -> Article | Un
     page = open_page(fetched.body, content_type=fetched.content_type, url=fetched.url)
     if isinstance(page, Unreadable):
         return page
-    texts = tuple(raw_text(page))
-    characters = sum(map(len, texts))
+    text = raw_text(page)
     # A page that says next to nothing is read all the same: whether it is a flash or a shell without an article, only that tells.
-    if characters >= SHELL and not screen.may_match(texts):
-        return Screened(characters)
+    if len(text) >= SHELL and not screen.may_match(text):
+        return Screened(len(text))
     return read_article(page, timezone=timezone)
 
 

@@ -11,7 +11,7 @@ import re
 from lxml import etree
 
 from monitor.core.article.page import SILENT, Page
-from monitor.core.text.scrub import KNOWN_TAGS, one_line, unescape
+from monitor.core.text.scrub import KNOWN_TAGS, plain_line, unescape
 
 _BREAK_ESCAPES = re.compile(r"\\+[nrtbf]")
 _CHARACTER_ESCAPES = re.compile(r"\\{2,}u")
@@ -37,7 +37,7 @@ def raw_text(page: Page) -> str:
     parts = [shown, metas, _resolved(scripts)]
     if "&" in metas or "<" in metas:
         parts.append(_resolved(metas))
-    return one_line(_BORDER.join(parts))
+    return plain_line(_BORDER.join(parts))
 
 
 def _resolved(text: str) -> str:

@@ -81,7 +81,7 @@ class Matcher:
         }
         claims = tuple(self._claim(aliases))
         self._phrases = _Automaton(claims)
-        self._screen = Screen(tuple(sorted({claim.surface.key for claim in claims if claim.keyword is not None})))
+        self._screen = Screen.of(claim.surface.key for claim in claims if claim.keyword is not None)
         words = {word for topic in topics for keyword in topic.keywords for word in single_words(keyword, aliases)}
         self._words = _Automaton(_Claim(0, "", word) for word in sorted(words, key=lambda word: word.key))
 

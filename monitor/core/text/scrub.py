@@ -42,6 +42,11 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", scrub(text)).split())
 
 
+def plain_line(text: str) -> str:
+    """`one_line` without `scrub`, for what is looked through and neither kept nor shown."""
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
 # --- HTML fragments ---------------------------------------------------------------------------------------------------
 
 _LINE, _PARAGRAPH = "\u2028", "\u2029"  # breaks that tags made; `scrub` has removed those of the text
