@@ -210,7 +210,9 @@ def _names(value: Any, *, people: bool = False) -> Iterator[str]:
 def _outlet_name(raw: str) -> str | None:
     """An outlet's name without slogans and "뉴스" pages behind it; None for what is no name."""
     name = re.split(r"\s[|:>·-]\s|\s?::\s?|\s?\|\s?", one_line(raw))[0].strip()
-    name = re.sub(r"^(?:주식회사|㈜|\(주\))\s?|\s?(?:주식회사|㈜|\(주\))$", "", name).strip(" .-|[]()")
+    name = re.sub(r"^(?:주식회사|㈜|\(주\))\s?|\s?(?:주식회사|㈜|\(주\))$", "", name).strip(" .-|[]")
+    if name.startswith("(") or name.count("(") != name.count(")"):  # but 동아시아연구원(EAI)
+        name = name.strip(" ()")
     return name if 1 < len(name) <= 24 and not name.startswith(("http", "www.")) else None
 
 

@@ -43,6 +43,8 @@ OUTLETS = [
     ("og:site_name", meta("og:site_name", "새벽일보"), "", URL, "새벽일보"),
     ("a name with a slogan", meta("og:site_name", "새벽일보 - 세상을 여는 신문"), "", URL, "새벽일보"),
     ("a company's form", meta("og:site_name", "(주)새벽일보"), "", URL, "새벽일보"),
+    ("a name with its initials", meta("og:site_name", "새벽연구원(DRI)"), "", URL, "새벽연구원(DRI)"),
+    ("a name in brackets", meta("og:site_name", "(새벽일보)"), "", URL, "새벽일보"),
     ("json-ld publisher", ld(publisher={"@type": "NewsMediaOrganization", "name": "새벽일보"}), "", URL, "새벽일보"),
     ("json-ld before og", ld(publisher={"name": "새벽일보"}) + meta("og:site_name", "dawn"), "", URL, "새벽일보"),
     ("a copyright line", "", "<footer>Copyright ⓒ 새벽일보. All rights reserved.</footer>", URL, "새벽일보"),

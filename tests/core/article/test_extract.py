@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -183,42 +180,13 @@ def test_pathological_pages_come_back(body: str) -> None:
 # --- real pages, where they are present -------------------------------------------------------------------------------
 
 needs_shared = pytest.mark.skipif(
-    not (SHARED / "seeds" / "gold.toml").exists(), reason="no shared folder beside the project"
+    not (SHARED / "data" / "pages").exists(), reason="no shared folder beside the project"
 )
-
-
-def gold_seeds() -> list[dict[str, Any]]:
-    path = SHARED / "seeds" / "gold.toml"
-    return list(tomllib.loads(path.read_text(encoding="utf-8"))["seed"]) if path.exists() else []
 
 
 def gold_pages() -> list[dict[str, Any]]:
     path = SHARED / "data" / "pages" / "gold.json"
     return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
-
-
-WRAPS: dict[str, Callable[[str], str]] = {
-    "p": lambda text: "".join(f"<p>{line}</p>\n" for line in text.split("\n")),
-    "br": lambda text: "<div>" + "<br>\n".join(text.split("\n")) + "</div>",
-    "article": lambda text: "<article>" + "".join(f"<p>{line}</p>" for line in text.split("\n")) + "</article>",
-    "pre": lambda text: f"<pre>{text}</pre>",
-    "bare": lambda text: text,
-}
-
-
-@needs_shared
-@pytest.mark.parametrize("wrap", WRAPS)
-@pytest.mark.parametrize("gold", gold_seeds(), ids=lambda gold: str(gold["id"]))
-def test_seeds_in_a_plain_page(gold: dict[str, Any], wrap: str) -> None:
-    text = html.escape((SHARED / "seeds" / gold["file"]).read_text(encoding="utf-8"))
-    title = gold.get("title", gold["id"])
-    plain = f"<!doctype html><html><head><meta charset=utf-8><title>{title}</title></head><body>{WRAPS[wrap](text)}</body></html>"
-    article = extracted(plain)
-    assert [fragment for fragment in gold["drop"] if fragment in article.text] == []
-    assert article.text.startswith(gold["keep_first"])
-    assert article.text.endswith(gold["keep_last"])
-    if "byline" in gold:
-        assert article.byline == gold["byline"]
 
 
 def f1(ours: str, theirs: str) -> float:
