@@ -66,6 +66,9 @@ PROBE_SECONDS = 0.3
 AHEAD = 60.0
 """Seconds for which a slot that was taken together with others' is kept for the request it is for."""
 
+ROBOTS_HAD = 256
+"""Sites whose robots.txt is kept in memory, 500 KiB each at the most."""
+
 UPGRADE_SECONDS = 5.0
 """How long a command waits for a daemon that has just started to make the tables."""
 
@@ -180,6 +183,7 @@ class Tools:
         self._delay = config.network.per_host_delay
         self._turns = Turns()
         self._ahead: dict[str, float] = {}
+        self._robots_had: dict[str, RobotsRecord] = {}
         self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)), memory=WORKER_MEMORY)
         agent = user_agent(config)
         self.fetcher = Fetcher(
@@ -245,13 +249,24 @@ class Tools:
         return self.fetcher.get(url, now=now, accept=ROBOTS_ACCEPT)
 
     def _load_robots(self, origin: str) -> RobotsRecord | None:
+        """From memory where it was had before: each page of a site asks for the same rules, which are replaced once a day."""
+        known = self._robots_had.get(origin)
+        if known is not None:
+            return known
         with self._store.read() as connection:
             found = hosts.robots_of(connection, origin)
-        return RobotsRecord(origin, *found) if found is not None else None
+        return self._had(RobotsRecord(origin, *found)) if found is not None else None
 
     def _save_robots(self, record: RobotsRecord) -> None:
         with self._store.write() as connection:
             hosts.keep_robots(connection, record.origin, record.fetched_at, record.status, record.body)
+        self._had(record)
+
+    def _had(self, record: RobotsRecord) -> RobotsRecord:
+        if len(self._robots_had) >= ROBOTS_HAD:
+            self._robots_had.clear()
+        self._robots_had[record.origin] = record
+        return record
 
     def desk(self, config: Config, retries: tuple[timedelta, ...]) -> Desk:
         """A snapshot for one unit of work."""

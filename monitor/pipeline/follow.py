@@ -88,7 +88,11 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     stored, feed = known.stored, known.feed
     if known.judged is not None:
         return _decide(desk, stored, known.judged, (), now)
-    page = _read_already(desk, known, now) or get_page(desk, feed, stored, now)
+    of_feed = desk.matches_of(stored.entry)
+    # A page is read whatever it says where the feed's own text matches, or its article is stored.
+    wanted = bool(of_feed) or stored.article_id is not None
+    already = None if of_feed else _read_already(known, now)
+    page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted)
     if isinstance(page, TryAgain):
         with desk.store.write() as connection:
             if not entries.claim(connection, stored):
@@ -96,10 +100,14 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
             entries.record(connection, stored.id, *page.steps)
             entries.postpone(connection, stored.id, page.at, attempts=stored.attempts + int(page.failed))
         return Followed(stored.id, None, stored.entry.title)
-    article, found, steps = _read_together(desk, feed, stored, page, now)
-    if not found:
-        return _without_match(desk, stored, page, steps, now)
-    return _keep(desk, feed, stored, page, article, found, steps, now)
+    if isinstance(page, NoPage):
+        article, found = (article_of_feed(stored.entry, feed.feed), of_feed) if of_feed else (None, ())
+    else:
+        article, found = _read_together(desk, feed, stored, page, of_feed, now)
+    step = _match_step(found, "page and feed text" if isinstance(page, Page) else "feed text", now)
+    if article is None or not found:
+        return _without_match(desk, stored, page, (step,), now)
+    return _keep(desk, feed, stored, page, article, found, (step,), now)
 
 
 def record_unmatched(desk: Desk, found: Sequence[Unmatched]) -> list[Followed]:
@@ -118,12 +126,12 @@ def record_unmatched(desk: Desk, found: Sequence[Unmatched]) -> list[Followed]:
     return done
 
 
-def _read_already(desk: Desk, known: Known, now: datetime) -> NoPage | None:
-    """Nothing to ask for: the page was read for another feed just now, and neither it nor what this feed says concerns the desk.
+def _read_already(known: Known, now: datetime) -> NoPage | None:
+    """Nothing to ask for: the page was read for another feed just now, and nothing matched in it, nor in what this feed says.
 
     An outlet's article stands in several of its feeds (latest, section, most read).
     """
-    if known.read_for is None or desk.matches_of(known.stored.entry):
+    if known.read_for is None:
         return None
     said = Step("page", "read already", f"for {known.read_for}, and nothing matched", now)
     return NoPage(Disposition.NO_MATCH, (said,))
@@ -136,24 +144,26 @@ def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
 
 
 def _read_together(
-    desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, page: Page | NoPage, now: datetime
-) -> tuple[Article, tuple[Match, ...], tuple[Step, ...]]:
-    """One article out of what the page and the feed say, what matches in it, and the step that says so."""
+    desk: Desk,
+    feed: feeds.StoredFeed,
+    stored: entries.StoredEntry,
+    page: Page,
+    of_feed: tuple[Match, ...],
+    now: datetime,
+) -> tuple[Article, tuple[Match, ...]]:
+    """One article out of what the page and the feed say, and what matches in it."""
     entry = stored.entry
-    of_feed = desk.matches_of(entry)
-    if isinstance(page, Page):
-        article = completed(page.article, entry, feed.feed, now)
-        if corrects(entry.title) and not corrects(article.title, article.tags):  # the feed alone carries the mark
-            article = replace(article, tags=(words.CORRECTION, *article.tags))
-        of_page = desk.matcher.matches(title=article.title, summary="\n\n".join(article.deck), body=article.text)
-        seen = {(match.topic, match.keyword) for match in of_page}
-        found = of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
-    else:
-        article, found = article_of_feed(entry, feed.feed), of_feed
-    where = "page and feed text" if isinstance(page, Page) else "feed text"
+    article = completed(page.article, entry, feed.feed, now)
+    if corrects(entry.title) and not corrects(article.title, article.tags):  # the feed alone carries the mark
+        article = replace(article, tags=(words.CORRECTION, *article.tags))
+    of_page = desk.matcher.matches(title=article.title, summary="\n\n".join(article.deck), body=article.text)
+    seen = {(match.topic, match.keyword) for match in of_page}
+    return article, of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
+
+
+def _match_step(found: tuple[Match, ...], where: str, now: datetime) -> Step:
     said = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
-    step = Step("match", "matched" if found else "no match", said or f"no keyword in {where}", now)
-    return article, found, (step,)
+    return Step("match", "matched" if found else "no match", said or f"no keyword in {where}", now)
 
 
 def _without_match(

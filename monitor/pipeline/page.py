@@ -54,9 +54,9 @@ class Page:
 
 
 def get_page(
-    desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: datetime
+    desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, now: datetime, *, whatever_it_says: bool
 ) -> Page | NoPage | TryAgain:
-    """robots -> fetch -> screen -> extract, each with its step."""
+    """robots -> fetch -> screen -> extract, each with its step. `whatever_it_says`: without the screen."""
     entry = stored.entry
     if stored.host is None:
         return NoPage(Disposition.NO_MATCH, (Step("page", "not wanted", _why_not_wanted(feed, entry), now),))
@@ -88,7 +88,7 @@ def get_page(
         front = Step("extract", "no text", f"the link leads to the front page, {shown_url(outcome.url)}", now)
         return NoPage(Disposition.NO_TEXT, (fetched, front))
     zone = feed.feed.timezone
-    if stored.article_id is not None or desk.matches_of(entry):  # wanted, whatever the page says
+    if whatever_it_says:
         read: Article | Unreadable | Screened = desk.workers.extract(outcome, timezone=zone)
     else:
         read = desk.workers.extract_if(outcome, timezone=zone, screen=desk.matcher.screen)
