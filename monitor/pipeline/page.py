@@ -26,6 +26,8 @@ from monitor.net.robots import origin_of
 from monitor.pipeline.desk import Desk
 from monitor.store import entries, feeds, hosts
 
+SCREENED = "no keyword stands anywhere on the page"
+
 
 @dataclass(frozen=True, slots=True)
 class NoPage:
@@ -93,7 +95,7 @@ def get_page(
     else:
         read = desk.workers.extract_if(outcome, timezone=zone, screen=desk.matcher.screen)
     if isinstance(read, Screened):
-        nothing = f"no keyword stands anywhere on the page ({read.characters:,} characters looked through)"
+        nothing = f"{SCREENED} ({read.characters:,} characters looked through)"
         return NoPage(Disposition.NO_MATCH, (fetched, Step("screen", "no match", nothing, now)))
     if isinstance(read, Unreadable):
         return NoPage(Disposition.NO_TEXT, (fetched, Step("extract", "no text", read.detail, now)))

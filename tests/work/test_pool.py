@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import Article, FailureReason, Fetched, Unreadable, Validators
+from monitor.core.match.screen import Screen
+from monitor.model import Article, FailureReason, Fetched, Screened, Unreadable, Validators
 from monitor.work.pool import PoolClosed, WorkerPool
 from tests.work import tasks
 
@@ -85,6 +86,26 @@ def test_a_page_is_extracted(pool: WorkerPool) -> None:
     assert isinstance(article, Article)
     assert article.title == "공동 연산망, 내달 첫 시험 가동"
     assert len(article.paragraphs) == 2
+
+
+def test_a_page_that_cannot_match_is_not_read(pool: WorkerPool) -> None:
+    screen, other = Screen.of(["공동연산망"]), Screen.of(["소버린ai", "ai주권"])
+    assert isinstance(pool.extract_if(fetched(PAGE.encode()), timezone="Asia/Seoul", screen=screen), Article)
+    longer = PAGE.replace(
+        "</article>", "<p>신청은 다음 달 2일부터 누리집에서 받고, 결과는 그달 말에 알린다.</p>" * 4 + "</article>"
+    )
+    answer = pool.extract_if(fetched(longer.encode()), timezone="Asia/Seoul", screen=other)
+    assert isinstance(answer, Screened)
+    assert answer.characters > 200
+    assert isinstance(pool.extract(fetched(PAGE.encode()), timezone="Asia/Seoul"), Article)
+
+
+def test_a_shell_is_read_whatever_the_screen_says(pool: WorkerPool) -> None:
+    """A page that says next to nothing is not one that says nothing of the matter: its text was never here."""
+    shell = "<html><head><title>새벽일보</title></head><body><div id='root'></div></body></html>"
+    answer = pool.extract_if(fetched(shell.encode()), timezone="Asia/Seoul", screen=Screen.of(["소버린ai"]))
+    assert isinstance(answer, Unreadable)
+    assert answer.reason is None
 
 
 def test_what_is_no_page_says_so(pool: WorkerPool) -> None:
