@@ -49,6 +49,8 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _ASIDE = 0.3
 """Share of its container's text up to which an element named like furniture is furniture."""
+_COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|repl(?:y|ies))(?:$|[\s_-])", re.IGNORECASE)
+_ALL = 0.95
 _MOST_LINES = 10_000
 """Blocks and breaks of one container that are read: forty thousand paragraphs are no article, and cost seconds."""
 _PARTED = 2
@@ -131,7 +133,9 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
         if node is not element:
             add(node.tail)
     texts = _rejoined(lines)
-    return _by_source_lines(element) if len(texts) == 1 else texts
+    if len(texts) > 1:
+        return texts
+    return _by_source_lines("".join(part for line in lines for part in line.parts)) if texts else []
 
 
 def _rejoined(lines: list[_Line]) -> list[str]:
@@ -198,12 +202,13 @@ def _printed(text: str | None) -> int:
 
 
 def _is_aside(node: HtmlElement, tag: str, size: _Size, total: int) -> bool:
-    """Whether an element inside a container is not part of its text; large ones are, whatever they are called."""
+    """Whether an element inside a container is not part of its text; large ones are, whatever they are called, but for readers'
+    comments, of which there may be more than of the article."""
     if tag in _SILENT:
         return tag not in ("form", "ins", "nav") or size.text < _ASIDE * total
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if names != " " and (_NOT_TEXT.search(names) or _HIDDEN.search(names)):
-        return size.text < _ASIDE * total
+        return size.text < (_ALL if _COMMENTS.search(names) else _ASIDE) * total
     style = node.get("style")
     if (style and _HIDDEN_STYLE.search(style)) or node.get("hidden") is not None:
         return size.text < _ASIDE * total
@@ -236,9 +241,8 @@ def _add_lines(lines: list[_Line], text: str | None) -> None:
         lines[-1].parts.append(line)
 
 
-def _by_source_lines(element: HtmlElement) -> list[str]:
+def _by_source_lines(text: str) -> list[str]:
     """A text without any markup of its own: the source's line breaks are its paragraphs, where they end sentences."""
-    text = "".join(element.itertext())
     lines = [line for line in map(one_line, text.splitlines()) if line]
     if len(lines) > 1 and 2 * sum(map(_ends, lines[:-1])) < len(lines) - 1 and not re.search(r"\n\s*\n", text.strip()):
         return [one_line(text)]

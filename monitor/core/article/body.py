@@ -18,7 +18,7 @@ from monitor.core.article.blocks import paragraphs_of, split_lines
 from monitor.core.article.layouts import Layout
 from monitor.core.article.page import SILENT, Page
 from monitor.core.article.payload import values_of
-from monitor.core.text.scrub import plain
+from monitor.core.text.scrub import one_line, plain
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,6 +43,8 @@ _CLASSES = _words(
 )
 _CONTAINERS = ("div", "article", "section", "td", "p", "span", "main")
 _HANGUL = re.compile("[가-힣]")
+_BESIDE_PICTURES = 2
+"""Lines that a story in pictures may have beside its captions: a lead, a signature."""
 _UP = 4
 """Elements around the densest one that are read as well."""
 _MOST = 12
@@ -55,7 +57,15 @@ def known_containers(page: Page) -> Iterator[list[str]]:
     several = _holders(known)
     for element in known:
         if element not in several:
-            yield paragraphs_of(element)
+            paragraphs = paragraphs_of(element)
+            yield paragraphs
+            if len(paragraphs) <= _BESIDE_PICTURES and len(captions := _captions(element)) > 1:
+                yield [*captions, *paragraphs]
+
+
+def _captions(element: HtmlElement) -> list[str]:
+    """The captions of a story that is told in pictures."""
+    return [text for one in element.iter("figcaption") if (text := one_line("".join(one.itertext())))]
 
 
 def _is_known(element: HtmlElement) -> bool:

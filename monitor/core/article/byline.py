@@ -62,6 +62,21 @@ _SIGNED_EQUALS = re.compile(rf"\s*(?P<signed>{SIGNED}){_MAIL}\s?[=＝]\s*")
 _OUTLET_BRACKET = re.compile(
     rf"\s*[\[【〔]\s?(?P<outlet>[가-힣A-Za-z0-9]{{2,12}})(?:\s(?:(?P<name>{NAME})|(?P<corner>[가-힣A-Za-z]{{2,8}})))?\s?[\]】〕]\s*"
 )
+_ENGLISH = re.compile(
+    r"[A-Z][A-Z .'-]{1,20}(?:, [A-Z][A-Za-z]+)?, (?:[A-Z][a-z]{2,8}\.? \d{1,2} )?"
+    r"\((?P<outlet>[A-Z][A-Za-z0-9 ]{1,20})\) ?(?:--|—|–|-) ?"
+)
+_IN_ENGLISH = {
+    "Yonhap": "연합뉴스",
+    "Newsis": "뉴시스",
+    "News1": "뉴스1",
+    "Reuters": "로이터",
+    "AP": "AP",
+    "AFP": "AFP",
+    "Xinhua": "신화",
+    "Kyodo": "교도",
+}
+"""Agencies as their English datelines name them."""
 _CREDIT = re.compile(
     r"사진|이미지|그래픽|자료|제공|출처|영상|표\b|일러스트|삽화|글\b|취재|편집|그림|캡처|촬영|디자인|인포그래픽"
 )
@@ -97,12 +112,20 @@ class Dateline:
 def read_dateline(text: str) -> Dateline | None:
     """The dateline at the beginning of `text`, or None. `(AI=인공지능) 기술` is none: it names no outlet and no reporter."""
     head = text[:200]
+    if head[:1].isascii() and head[:1].isalpha():
+        return _english(head)
     if head.lstrip().startswith(("(", "[", "【", "〔", "<", "＜")):
         return _wire(head) or _signed_bracket(head) or _outlet_bracket(head)
     found = _SIGNED_EQUALS.match(head) if "=" in head or "＝" in head else None
     if found and (names := names_in(found["signed"])):
         return Dateline(found.end(), names=names)
     return None
+
+
+def _english(head: str) -> Dateline | None:
+    """`SEOUL, Nov. 23 (Yonhap) -- `"""
+    found = _ENGLISH.match(head)
+    return Dateline(found.end(), _IN_ENGLISH.get(found["outlet"]), found["outlet"] in _IN_ENGLISH) if found else None
 
 
 def _wire(head: str) -> Dateline | None:

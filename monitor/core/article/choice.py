@@ -29,6 +29,11 @@ SAME = 0.8
 """Share of a reading's words that stand in another one from which both are readings of one text."""
 NEARLY_ALL = 0.85
 """Of readings of one text those with so much of the longest's sentences are as good; the one with least beside them wins."""
+LISTED = 4
+"""Lines that are a date alone, or that break off, from which a text is a list of articles."""
+_DATE_ALONE = re.compile(r"\D{0,12}20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\D?(?:\s?[\d:]{4,8})?\D{0,12}$")
+REPEATED = 40
+"""Characters of a paragraph that nobody writes twice into one article."""
 PARTED = 3
 """How many times the paragraphs of a reading another one of the same text must have for the former to have lost them."""
 WITNESSED = 0.6
@@ -88,10 +93,19 @@ def readings(source: Source, found: Iterable[Sequence[str]], cleaner: Cleaner, *
     """Cleaned readings of one source; what cleanup leaves nothing of is none."""
     made = []
     for raw in found:
-        if raw and (cleaned := cleaner(raw)):
+        if raw and (cleaned := cleaner(without_copies(raw))):
             words = Counter(_words(" ".join(cleaned)))
             made.append(Reading(source, tuple(raw), cleaned, known, prose_length(cleaned), words))
     return made
+
+
+def without_copies(raw: Sequence[str]) -> Sequence[str]:
+    """`raw` without its second text where a container holds the article twice: for the screen and for the phone."""
+    long = Counter(line for line in raw if len(line) >= REPEATED)
+    if 2 * sum(1 for count in long.values() if count > 1) <= len(long) or not long:
+        return raw
+    first = {line: at for at, line in reversed(list(enumerate(raw)))}
+    return [line for at, line in enumerate(raw) if line not in long or first[line] == at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +194,13 @@ def _share(words: Counter[str], of: Counter[str]) -> float:
 def _words(text: str) -> Iterable[str]:
     for found in _WORD.findall(text.lower()):
         yield found[:-_PARTICLES] if len(found) > 2 and "가" <= found[-1] <= "힣" else found
+
+
+def looks_like_list(reading: Reading) -> bool:
+    """Whether a text found on a page is a list of articles: their dates stand between their beginnings."""
+    dates = sum(1 for line in reading.cleaned if _DATE_ALONE.match(line))
+    broken_off = sum(1 for line in reading.cleaned if line.endswith(("...", "…")))
+    return dates >= LISTED or broken_off >= max(LISTED, reading.sentences // 2)
 
 
 def looks_like_article(reading: Reading) -> bool:

@@ -19,6 +19,8 @@ HEAD_LINES = 20
 """How far down the first sentence of an article may stand below the top of its page."""
 CLOSING_LINES = 3
 """Paragraphs at the end in which signatures glued to a sentence are looked for."""
+SUMMARY_LINES = 8
+"""Lines at the top within which the note on a machine's summary is looked for."""
 DECK_LINES = 5
 """Lines between furniture and the first sentence that are a deck; a longer list is the article's."""
 GLUED = 240
@@ -65,7 +67,16 @@ def clean(paragraphs: Sequence[str], *, title: str | None = None) -> tuple[str, 
 
 
 def _pass(lines: list[str], title: str | None) -> list[str]:
-    return _without_tail(_cut(_without_lines(_without_head(lines, title))))
+    return _without_tail(_cut(_without_lines(_without_head(_behind_summary(lines), title))))
+
+
+def _behind_summary(lines: list[str]) -> list[str]:
+    """Without a machine's summary above the text, where a note says that it is one; the note stands below it."""
+    for at, line in enumerate(lines[:SUMMARY_LINES]):
+        rule = whole(Where.LINE, line)
+        if rule is not None and rule.name == "note on a summary":
+            return lines[at + 1 :] if prose_length(lines[:at]) < prose_length(lines[at + 1 :]) else lines
+    return lines
 
 
 def _is_none_of_it(line: str) -> bool:

@@ -17,12 +17,23 @@ from lxml import etree
 from monitor.core.article import about, body
 from monitor.core.article.access import access_of, language_of
 from monitor.core.article.byline import Dateline, opening_dateline
-from monitor.core.article.choice import ENOUGH, Cleaner, Reading, choose, cleaner_for, looks_like_article, readings
+from monitor.core.article.choice import (
+    ENOUGH,
+    LISTED,
+    Cleaner,
+    Reading,
+    choose,
+    cleaner_for,
+    looks_like_article,
+    looks_like_list,
+    readings,
+)
 from monitor.core.article.cleanup import HEAD_LINES, is_caption, prose_length
 from monitor.core.article.dated import dates
 from monitor.core.article.deck import deck_of
 from monitor.core.article.headline import Headline, read_headline, read_kind
 from monitor.core.article.layouts import layout_for
+from monitor.core.article.notices import no_headline, only_notices
 from monitor.core.article.page import Page, read_page
 from monitor.core.article.section import sections
 from monitor.core.text.decode import decode
@@ -36,6 +47,15 @@ SHORTEST_UNMARKED = 120
 LARGEST_FOR_TRAFILATURA = 800_000
 """Characters of source; its time grows faster than the page (40,000 paragraphs took 5 s)."""
 MOST_ELEMENTS_FOR_TRAFILATURA = 12_000
+
+MOST_ENTRIES = 200
+"""List points of a page that are looked at."""
+SHORTEST_LIST = 30
+"""Korean letters in a known container from which it is an article although no line of it is a sentence."""
+_HANGUL = re.compile("[가-힣]")
+_ENTRIES = (
+    "//li[.//a[@href]]|//dl[.//a[@href]]|//article[.//a[@href]]|//div[h2/a or h3/a or h4/a or strong/a or a/h2 or a/h3]"
+)
 
 _NOT_PAGES = (
     (b"%PDF-", "a PDF"),
@@ -152,7 +172,7 @@ def _headline(page: Page, titles: list[str], outlets: list[str]) -> Headline | N
     for raw in titles:
         headline = read_headline(raw, outlets=outlets, prefixes=_other_titles(page, titles))
         if headline.title and headline.title not in outlets and len(headline.title) > 1:
-            return headline
+            return None if no_headline(headline.title) else headline
     return None
 
 
@@ -185,22 +205,45 @@ def _best(page: Page, cleaner: Cleaner) -> Reading | None:
     ]
     if max((reading.prose for reading in found), default=0) < ENOUGH:
         found += readings("general", body.general_containers(page), cleaner, known=_says_article(page))
-    choice = choose(page, [reading for reading in found if _reads_as_article(reading)], cleaner.title)
+    choice = choose(page, [reading for reading in found if _reads_as_article(page, reading)], cleaner.title)
     if choice is not None and choice.enough:
         return choice.reading
     # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
     flat = readings("trafilatura", _trafilatura(page), cleaner, known=_says_article(page))
-    last = choose(page, [reading for reading in flat if _reads_as_article(reading)], cleaner.title)
+    last = choose(page, [reading for reading in flat if _reads_as_article(page, reading)], cleaner.title)
     if choice is None or (last is not None and 0.7 * last.prose > choice.prose):
         choice = last
+    if choice is None and _says_article(page):
+        return next((reading for reading in found if _lists_things(reading)), None)
     return choice.reading if choice else None
 
 
-def _reads_as_article(reading: Reading) -> bool:
-    """Whether there is enough of it; on a page that does not call itself an article, also by how it is built."""
+def _lists_things(reading: Reading) -> bool:
+    """Whether a known container without a sentence holds an article all the same: a list of appointments, figures, a poem."""
+    korean = sum(len(_HANGUL.findall(line)) for line in reading.cleaned)
+    return reading.source == "container" and not reading.prose and len(reading.cleaned) > 1 and korean >= SHORTEST_LIST
+
+
+def _reads_as_article(page: Page, reading: Reading) -> bool:
+    """Whether it is an article's, and enough of it; on a page that does not call itself one, also by how it is built."""
+    if only_notices(reading.cleaned) or (reading.source in ("general", "trafilatura") and looks_like_list(reading)):
+        return False
     if reading.known:
         return reading.prose >= SHORTEST
-    return reading.prose >= SHORTEST_UNMARKED and looks_like_article(reading)
+    return reading.prose >= SHORTEST_UNMARKED and looks_like_article(reading) and not _is_of_list(page, reading)
+
+
+def _is_of_list(page: Page, reading: Reading) -> bool:
+    """Whether the sentences of a page that does not call itself an article each stand below a headline that is a link."""
+    prose = "".join("".join(line.split()) for line in reading.cleaned)
+    below = 0
+    for entry in page.tree.xpath(_ENTRIES)[:MOST_ENTRIES]:
+        linked = ["".join("".join(link.itertext()).split()) for link in entry.iter("a") if link.get("href")]
+        head = max(linked, key=len, default="")
+        text = "".join("".join(entry.itertext()).split())
+        rest = text.partition(head)[2][:40]
+        below += len(head) >= 8 and len(rest) >= 30 and rest[:30] in prose
+    return below >= LISTED
 
 
 def _says_article(page: Page) -> bool:

@@ -20,6 +20,8 @@ ScriptKind = Literal["ld", "json", "flight", "state"]
 
 LONGEST_STATE = 3_000_000
 """Characters of one script that are read as JSON."""
+LONGEST_LD = 20_000
+"""Characters of a broken block of JSON-LD that are looked through."""
 _MOST_STATES = 20
 _MAY_SPEAK = re.compile(r"[가-힣]|\\u[0-9a-fA-F]{4}|globalContent")
 _STATE = re.compile(r"=\s*(?:\{\s*[\"'}]|\[\s*[\[{\"])|JSON\.parse\(")
@@ -72,6 +74,25 @@ def load_json(text: str) -> Any:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+_LD_KEYS = ("@type", "headline", "datePublished", "dateModified", "articleSection", "isAccessibleForFree")
+_LD_STRING = r"\"{}\"\s*:\s*\"?(?P<value>[^\n]{{1,300}}?)\"?\s*(?=,\s*\"[@\w]+\"\s*:|[}}\]]|\n|$)"
+_LD_AUTHOR = re.compile(r"\"author\"\s*:\s*\[?\s*\{[^{}]{0,300}?\"name\"\s*:\s*\"(?P<name>[^\"\n]{1,60})\"")
+
+
+def load_ld(text: str) -> Any:
+    """JSON-LD; of a block that is broken (quotation marks in a description), the strings that can still be told apart."""
+    value = load_json(text)
+    if value is not None or 'Article"' not in text:
+        return value
+    told: dict[str, Any] = {}
+    for key in _LD_KEYS:
+        if found := re.search(_LD_STRING.format(re.escape(key)), text[:LONGEST_LD]):
+            told[key] = found["value"].replace('\\"', '"')
+    if found := _LD_AUTHOR.search(text[:LONGEST_LD]):
+        told["author"] = {"@type": "Person", "name": found["name"]}
+    return told
 
 
 def objects_in(value: Any, keys: Sequence[str]) -> Iterator[dict[str, Any]]:

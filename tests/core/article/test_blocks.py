@@ -129,9 +129,14 @@ def test_what_only_looks_like_furniture_stays(box: str, kept: str) -> None:
     assert read_with(box) == [kept]
 
 
-@pytest.mark.parametrize("name", ["related", "photo", "comment", "hidden", "share"])
+@pytest.mark.parametrize("name", ["related", "photo", "hidden", "share"])
 def test_a_large_box_is_text_whatever_it_is_called(name: str) -> None:
     assert read(f'<div class="{name}">{LONG}</div><p>{A}</p>') == [*(A, B, C) * 2, A]
+
+
+def test_readers_comments_are_none_of_it_however_many() -> None:
+    assert read(f'<p>{A}</p><div class="comment_list">{LONG}</div>') == [A]
+    assert read(f'<div class="comment">{LONG}</div>') == [*(A, B, C) * 2]  # all there is
 
 
 @pytest.mark.parametrize("box", ['<div class="ad"></div>', '<div class="ad"><script>1</script></div>', "<div>\n</div>"])

@@ -61,8 +61,9 @@ HEADS: tuple[Rule, ...] = (
     rule(
         "reporter's page above",
         Where.HEAD,
+        r"By [A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’.-]*){1,3}(?:,? (?:Staff|Senior)? ?(?:Reporter|Writer|Correspondent))?",
         rf"{EMAIL}|기자\s?페이지|다른\s?기사\s?보기|.{{2,12}}기자의?\s(?:기사|다른 기사).{{0,20}}",
-        touch=("sky@press.example", "김하늘 기자의 다른 기사 보기", "기자 페이지"),
+        touch=("sky@press.example", "By Kim Ha-neul", "김하늘 기자의 다른 기사 보기", "기자 페이지"),
         spare=("김하늘 기자가 현장을 찾았다.", "이 페이지는 다른 기관도 볼 수 있다."),
     ),
     rule(
