@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring, fragment_fromstring
 
-from monitor.core.article.payload import Script, load_json, objects_in, scripts_of
+from monitor.core.article.payload import Script, load_json, load_ld, objects_in, scripts_of
 from monitor.core.text.scrub import one_line, scrub
 
 LONGEST = 6_000_000
@@ -19,8 +19,11 @@ _SCRIPT_LEFT_OPEN = re.compile(
     r"(<script[^>]{0,200}application/ld\+json[^>]{0,200}>(?:(?!</script)[\s\S]){0,20000}?)(?=</head|<body)",
     re.IGNORECASE,
 )
+_HANGUL = re.compile("[가-힣]")
+_TEXT_IN_SILENCE = 120
+"""Korean letters in an element that browsers do not show from which it carries an article: trackers and warnings say less."""
 _ARTICLE_TYPES = re.compile(
-    r"(?:News|Reportage|Opinion|Analysis|Background|Review|Blog|Scholarly)?Article|BlogPosting|Report"
+    r"(?:News|Reportage|Opinion|Analysis|Background|Review|Blog|Scholarly)?Article|(?:Live)?BlogPosting|Report"
 )
 SILENT = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "select",
@@ -89,6 +92,7 @@ def read_page(source: str, url: str) -> Page | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     scripts = scripts_of(tree)
+    _open_silent(tree)
     etree.strip_elements(tree, *SILENT, with_tail=False)
     metas: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
@@ -110,6 +114,18 @@ def read_page(source: str, url: str) -> Page | None:
     )
 
 
+def _open_silent(tree: HtmlElement) -> None:
+    """Makes a block of a <noscript>, <template> or <textarea> that holds a whole text: the article of a page that its program
+    fills."""
+    for element in tree.iter("noscript", "template", "textarea"):
+        if sum(1 for text in element.itertext() for _ in _HANGUL.finditer(text)) >= _TEXT_IN_SILENCE:
+            element.tag = "div"
+            element.attrib.pop("style", None)
+            if "<" in (text := element.text or ""):  # a <textarea> holds its markup as text
+                element.text = None
+                element.extend(fragment_fromstring(text, create_parent="div", parser=HTMLParser(huge_tree=True)))
+
+
 def strings(values: Iterable[Any]) -> Iterator[str]:
     """The strings among JSON-LD values, also those in lists, each in one line."""
     for value in values:
@@ -121,7 +137,7 @@ def strings(values: Iterable[Any]) -> Iterator[str]:
 def _ld_articles(scripts: tuple[Script, ...]) -> Iterator[Mapping[str, Any]]:
     for script in scripts:
         if script.kind == "ld":
-            for found in objects_in(load_json(script.text), ("@graph", "mainEntity", "mainEntityOfPage")):
+            for found in objects_in(load_ld(script.text), ("@graph", "mainEntity", "mainEntityOfPage")):
                 kinds = found.get("@type")
                 names = kinds if isinstance(kinds, list) else [kinds]
                 if any(isinstance(name, str) and _ARTICLE_TYPES.fullmatch(name) for name in names):
