@@ -216,7 +216,7 @@ def _outlet_name(raw: str) -> str | None:
     return name if 1 < len(name) <= 24 and not name.startswith(("http", "www.")) else None
 
 
-_COPYRIGHT_NEAR = re.compile(r"copyright|[ⓒ©]|&copy;", re.IGNORECASE)
+_COPYRIGHT_NEAR = re.compile(r"[cC](?:opyright|OPYRIGHT)")
 _COPYRIGHT = re.compile(
     r"copyrights?\s*(?:by\s)?(?:ⓒ|©|&copy;|\(c\))\s*(?:20\d\d\s*)?(?P<name>[가-힣A-Za-z][가-힣A-Za-z0-9 ]{1,15}?)"
     r"\s*(?:[.,<]|무단|All|All rights)",

@@ -12,9 +12,9 @@ from monitor.core.text.scrub import one_line
 from monitor.model import Access
 
 _LOCKED_TIERS = ("locked", "metered", "premium", "paid")
-_PAID_PLACES = (
-    "//*[contains(@class,'paywall') or contains(@id,'paywall') or contains(@class,'pay-wall') or contains(@class,'premium-lock') "
-    "or contains(@class,'article-lock') or contains(@class,'locked-article')]"
+_PAID_NAMES = ("paywall", "pay-wall", "premium-lock", "article-lock", "locked-article")
+_PAID_PLACES = "//*[{}]".format(
+    " or ".join(f"contains(@class,'{name}') or contains(@id,'{name}')" for name in _PAID_NAMES)
 )
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.)\s*$")
 _NO = frozenset(("false", "no", "0"))
@@ -46,7 +46,8 @@ def _says_paid(page: Page) -> bool:
             return True
     if any(tier.lower() in _LOCKED_TIERS for tier in page.meta("article:content_tier", "content_tier")):
         return True
-    return any(_visible(found) for found in page.tree.xpath(_PAID_PLACES)[:5])
+    named = any(name in page.source for name in _PAID_NAMES)
+    return named and any(_visible(found) for found in page.tree.xpath(_PAID_PLACES)[:5])
 
 
 def _free(page: Page) -> Iterator[Any]:

@@ -19,9 +19,9 @@ _PATHS = tuple(
     f"//*[contains(@class,'{name}') or contains(@id,'{name}')][not(*[2])]" for name in ("path", "location", "navi")
 )
 """Paths without links: 홈 > 금융."""
-_SECTION_PLACES = tuple(
-    f"//*[contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')]"
-    for name in (" sectionname", " section_n", " section_tit", " cate", " cat ", " news_cate", " article_section")
+_SECTION_NAMES = (" sectionname", " section_n", " section_tit", " cate", " cat ", " news_cate", " article_section")
+_SECTION_PLACES = "//*[@class][{}]".format(
+    " or ".join(f"contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')" for name in _SECTION_NAMES)
 )
 _ABOVE_HEADLINE = (
     "//*[self::h1 or self::h2[contains(@class,'tit')]]"
@@ -44,7 +44,7 @@ def sections(page: Page) -> list[str]:
     if not any(_is_section(name) and re.search("[가-힣]", name) for name in found):
         found += [
             *page.crumbs,
-            *page.texts(*_CRUMBS, *_SECTION_PLACES, longest=20),
+            *page.texts(*_CRUMBS, _SECTION_PLACES, longest=20),
             *_nd_soft_sections(page.page_title),
             *(name for text in page.texts(*_PATHS, longest=60) for name in _steps(text) if ">" in text or "›" in text),
             *(name for text in page.texts(_ABOVE_HEADLINE, longest=20) for name in _steps(text)),
