@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -65,6 +66,9 @@ class Page:
     def texts(self, *paths: str, longest: int = 300) -> Iterator[str]:
         """Text of the elements that XPath expressions find, in one line each; longer ones are left out."""
         for path in paths:
+            words = _words_of(path)
+            if words and not any(word in self.source for word in words):
+                continue  # most names stand on no page at all, and to say so costs a hundredth of looking at every element
             for found in _found(self.tree, path):
                 text = one_line(found if isinstance(found, str) else "".join(found.itertext()))
                 if 0 < len(text) <= longest:
@@ -117,13 +121,19 @@ def read_page(source: str, url: str) -> Page | None:
 def _open_silent(tree: HtmlElement) -> None:
     """Makes a block of a <noscript>, <template> or <textarea> that holds a whole text: the article of a page that its program
     fills."""
-    for element in tree.iter("noscript", "template", "textarea"):
-        if sum(1 for text in element.itertext() for _ in _HANGUL.finditer(text)) >= _TEXT_IN_SILENCE:
-            element.tag = "div"
-            element.attrib.pop("style", None)
-            if "<" in (text := element.text or ""):  # a <textarea> holds its markup as text
-                element.text = None
-                element.extend(fragment_fromstring(text, create_parent="div", parser=HTMLParser(huge_tree=True)))
+    for element in list(tree.iter("noscript", "template", "textarea")):
+        if sum(1 for text in element.itertext() for _ in _HANGUL.finditer(text)) < _TEXT_IN_SILENCE:
+            continue
+        element.tag = "div"
+        element.attrib.pop("style", None)
+        if "<" in (text := element.text or ""):  # a <textarea> holds its markup as text
+            try:
+                parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+                inside = fragment_fromstring(text, create_parent="div", parser=parser)
+            except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+                continue
+            element.text = inside.text
+            element.extend(inside)
 
 
 def strings(values: Iterable[Any]) -> Iterator[str]:
@@ -159,6 +169,17 @@ def _step_name(step: Any) -> str | None:
     item = step.get("item")
     name = step.get("name") or (item.get("name") if isinstance(item, dict) else None)
     return one_line(name) if isinstance(name, str) else None
+
+
+_BY_NAMES = re.compile(r"//\*\[(?:(?: or )?contains\(@(?:class|id),'[^']+'\))+\]")
+_NAME_IN = re.compile(r"contains\(@(?:class|id),'([^']+)'\)")
+
+
+@lru_cache(maxsize=256)
+def _words_of(path: str) -> tuple[str, ...]:
+    """Of an XPath that looks for parts of names, these parts: what one of the element's own attributes must hold."""
+    found = _BY_NAMES.match(path)
+    return tuple(dict.fromkeys(_NAME_IN.findall(found[0]))) if found else ()
 
 
 def _found(tree: HtmlElement, path: str) -> list[Any]:
