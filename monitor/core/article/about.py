@@ -161,6 +161,15 @@ def addresses(page: Page) -> tuple[str | None, str | None]:
     return canonical, next((url for url in urls if not is_portal(url) and domain(url) != home), None)
 
 
+_TITLE_PLACES = (
+    "//*[@itemprop='headline']",
+    "//*[@id='title_area' or @id='articleTitle' or @id='article_title']",
+    "//*[self::h1 or self::h2 or self::h3][contains(@class,'head') or contains(@class,'tit')]",
+    "//article//h1|//main//h1",
+    "//h1",
+)
+
+
 def title_candidates(page: Page) -> list[str]:
     """Headlines as the page gives them, the most trusted first."""
     declared = [
@@ -168,18 +177,17 @@ def title_candidates(page: Page) -> list[str]:
         *strings(page.ld("headline")),
         *page.meta("twitter:title", "dable:title", "title"),
     ]
-    placed = page.texts(
-        "//*[@itemprop='headline']",
-        "//*[@id='title_area' or @id='articleTitle' or @id='article_title']",
-        "//*[self::h1 or self::h2 or self::h3][contains(@class,'head') or contains(@class,'tit')]",
-        "//article//h1|//main//h1",
-        "//h1",
-        longest=200,
-    )
     # Markup and entities that were escaped once too often are no part of it; <AI 주권> is a series, and stays.
     declared = [one_line(plain(title)) if "<" in title or "&" in title else title for title in declared]
     named = [title for title in declared if not _PORTAL_NAMES.fullmatch(title)]
-    return [title for title in dict.fromkeys([*named, page.page_title, *placed]) if title]
+    titles = [*named, page.page_title]
+    # A headline that stands in the page's title or in a heading need not be looked for anywhere else.
+    shown = any(len(title) >= 8 and (title in page.page_title or title in page.headings) for title in named)
+    return [
+        title
+        for title in dict.fromkeys(titles if shown else [*titles, *page.texts(*_TITLE_PLACES, longest=200)])
+        if title
+    ]
 
 
 def _named_authors(page: Page) -> Iterator[str]:

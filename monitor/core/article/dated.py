@@ -82,7 +82,8 @@ class _Said:
 def dates(page: Page, timezone: str) -> Dated:
     """When it was published and last changed. Some outlets print Korean time as UTC: what the page shows decides."""
     declared = _first([*_of_ld(page, "datePublished", "dateCreated"), *_of_meta(page, _PUBLISHED)], timezone)
-    shown = [_Said(text, SHOWN) for text in (*page.texts(*_DATE_PLACES, longest=80), *_shown_dates(page))]
+    lines = tuple(_short_lines(page))
+    shown = [_Said(text, SHOWN) for text in (*page.texts(*_DATE_PLACES, longest=80), *_shown_dates(lines))]
     visible = _first(shown, timezone)
     published = declared
     if published is None or (visible is not None and not published.has_time and visible.has_time):
@@ -91,7 +92,7 @@ def dates(page: Page, timezone: str) -> Dated:
         published = visible
     published = published or _first(_of_address(page.url), timezone)
     placed = page.texts("//*[@data-modify-date-time]/@data-modify-date-time", longest=80)
-    changes = (_Said(text, SHOWN) for text in (*placed, *_shown_changes(page)))
+    changes = (_Said(text, SHOWN) for text in (*placed, *_shown_changes(lines)))
     modified = _first([*_of_ld(page, "dateModified"), *_of_meta(page, _MODIFIED), *changes], timezone)
     if modified is not None and published is not None:
         same = (
@@ -164,9 +165,9 @@ def _label_before(element: HtmlElement) -> str:
     return one_line(before.tail or "")[-12:] or one_line("".join(before.itertext()))[-12:]
 
 
-def _shown_dates(page: Page) -> Iterator[str]:
+def _shown_dates(lines: Iterable[str]) -> Iterator[str]:
     bare: list[str] = []
-    for line in _short_lines(page):
+    for line in lines:
         found = _DATE_LABELS.search(line)
         if found:
             yield found["date"]
@@ -178,7 +179,7 @@ def _shown_dates(page: Page) -> Iterator[str]:
     yield from bare[:1]
 
 
-def _shown_changes(page: Page) -> Iterator[str]:
-    for line in _short_lines(page):
+def _shown_changes(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
         if found := _CHANGE_LABELS.search(line):
             yield found["date"]

@@ -6,8 +6,11 @@ does. 이데일리 and 뉴데일리 name in them what their text then only parap
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+
+from lxml.html import HtmlElement
 
 from monitor.core.article.blocks import paragraphs_of
 from monitor.core.article.byline import read_dateline
@@ -34,12 +37,17 @@ _BRACKETED = re.compile(r"\s*[\[【(<][^\[\]【】()<>]{2,60}[\]】)>][^\[\]【�
 """A dateline at the end of what stands before the first sentence in its line."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")
 _MOST_MARKED = 60
+_MOST_READ = 200
+"""Elements of one page that are read; named boxes nested in each other are one deck."""
+_MOST_PIECES = 200
+"""Pieces of an element's text; a deck has a few."""
 
 
 def marked_decks(page: Page) -> tuple[frozenset[str], frozenset[str]]:
     """(lines of elements that are named a deck, lines of headings and of bold print): what an outlet may set above its text."""
     named: set[str] = set()
     bold: set[str] = set()
+    read = 0
     for element in page.tree.iter("div", "p", "section", "span", "ul", *_HEADINGS):
         if _NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             into = named
@@ -47,9 +55,15 @@ def marked_decks(page: Page) -> tuple[frozenset[str], frozenset[str]]:
             into = bold
         else:
             continue
-        if len(into) < _MOST_MARKED and sum(map(len, element.itertext())) <= MOST_LINES * 4 * LONGEST:
-            into.update(paragraphs_of(element))
+        if len(into) < _MOST_MARKED and read < _MOST_READ and _is_short(element):
+            read += 1
+            into.update(paragraphs_of(element) if len(element) else [one_line(element.text or "")])
     return frozenset(named), frozenset(bold)
+
+
+def _is_short(element: HtmlElement) -> bool:
+    pieces = list(itertools.islice(element.itertext(), _MOST_PIECES))
+    return len(pieces) < _MOST_PIECES and sum(map(len, pieces)) <= MOST_LINES * 4 * LONGEST
 
 
 def without_decks(paragraphs: Sequence[str], named: frozenset[str], bold: frozenset[str]) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from monitor.core.article import about, body
 from monitor.core.article.access import access_of, language_of
@@ -48,8 +50,8 @@ LARGEST_FOR_TRAFILATURA = 800_000
 """Characters of source; its time grows faster than the page (40,000 paragraphs took 5 s)."""
 MOST_ELEMENTS_FOR_TRAFILATURA = 12_000
 
-MOST_ENTRIES = 200
-"""List points of a page that are looked at."""
+MOST_ENTRIES, MOST_LINKS, MOST_PIECES = 200, 20, 60
+"""List points of a page that are looked at, links in one of them, pieces of its text."""
 SHORTEST_LIST = 30
 """Korean letters in a known container from which it is an article although no line of it is a sentence."""
 _HANGUL = re.compile("[가-힣]")
@@ -233,14 +235,19 @@ def _reads_as_article(page: Page, reading: Reading) -> bool:
     return reading.prose >= SHORTEST_UNMARKED and looks_like_article(reading) and not _is_of_list(page, reading)
 
 
+def _squeezed(element: HtmlElement) -> str:
+    """How an element's text begins, without white space."""
+    return "".join("".join(islice(element.itertext(), MOST_PIECES)).split())
+
+
 def _is_of_list(page: Page, reading: Reading) -> bool:
     """Whether the sentences of a page that does not call itself an article each stand below a headline that is a link."""
     prose = "".join("".join(line.split()) for line in reading.cleaned)
     below = 0
     for entry in page.tree.xpath(_ENTRIES)[:MOST_ENTRIES]:
-        linked = ["".join("".join(link.itertext()).split()) for link in entry.iter("a") if link.get("href")]
-        head = max(linked, key=len, default="")
-        text = "".join("".join(entry.itertext()).split())
+        links = (link for link in islice(entry.iter("a"), MOST_LINKS) if link.get("href"))
+        head = max((_squeezed(link) for link in links), key=len, default="")
+        text = _squeezed(entry)
         rest = text.partition(head)[2][:40]
         below += len(head) >= 8 and len(rest) >= 30 and rest[:30] in prose
     return below >= LISTED

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -23,6 +24,7 @@ _SCRIPT_LEFT_OPEN = re.compile(
 _HANGUL = re.compile("[가-힣]")
 _TEXT_IN_SILENCE = 120
 """Korean letters in an element that browsers do not show from which it carries an article: trackers and warnings say less."""
+_MOST_SILENT = 100
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Blog|Scholarly)?Article|(?:Live)?BlogPosting|Report"
 )
@@ -121,7 +123,7 @@ def read_page(source: str, url: str) -> Page | None:
 def _open_silent(tree: HtmlElement) -> None:
     """Makes a block of a <noscript>, <template> or <textarea> that holds a whole text: the article of a page that its program
     fills."""
-    for element in list(tree.iter("noscript", "template", "textarea")):
+    for element in list(islice(tree.iter("noscript", "template", "textarea"), _MOST_SILENT)):
         if sum(1 for text in element.itertext() for _ in _HANGUL.finditer(text)) < _TEXT_IN_SILENCE:
             continue
         element.tag = "div"

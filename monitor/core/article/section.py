@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 
 from monitor.core.article.page import Page, strings
+from monitor.core.text.scrub import one_line
 
 _NO_SECTION = re.compile(
     r"(?:홈|홈으로|home|뉴스\s?홈|뉴스|news|전체|전체\s?기사|기사|기사\s?본문|본문|article|main|메인|newsarticle|최신\s?뉴스|.{0,4}메뉴|단독|속보|종합|광고)",
@@ -19,10 +22,10 @@ _PATHS = tuple(
     f"//*[contains(@class,'{name}') or contains(@id,'{name}')][not(*[2])]" for name in ("path", "location", "navi")
 )
 """Paths without links: 홈 > 금융."""
-_SECTION_NAMES = (" sectionname", " section_n", " section_tit", " cate", " cat ", " news_cate", " article_section")
-_SECTION_PLACES = "//*[@class][{}]".format(
-    " or ".join(f"contains(concat(' ', translate(@class,'SNC-','snc_'), ' '),'{name}')" for name in _SECTION_NAMES)
+_SECTION_CLASS = re.compile(
+    r"(?:^|\s)(?:section[_-]?n(?:ame)?|section[_-]?tit|news[_-]cate|article[_-]section|cate|cat(?=\s|$))", re.I
 )
+_MOST = 50
 _ABOVE_HEADLINE = (
     "//*[self::h1 or self::h2[contains(@class,'tit')]]"
     "/preceding-sibling::*[1][self::p or self::span or self::a or self::div]"
@@ -35,23 +38,37 @@ _BESIDE_DATE = tuple(
 
 def sections(page: Page) -> list[str]:
     """Names of the sections that the page files its article under: as its meta tags and JSON-LD say, else its path of links."""
-    named = [
+    found: list[str] = []
+    for names in _said(page):
+        found += filter(_is_section, names)
+        if any(re.search("[가-힣]", name) for name in found):
+            break
+    # 증권 rather than the "stock" of its address
+    return sorted(dict.fromkeys(found), key=lambda name: not re.search("[가-힣]", name))
+
+
+def _said(page: Page) -> Iterator[Iterable[str]]:
+    """Names in the places that tell sections, the most trusted first, and the costly ones last."""
+    declared = [
         *page.meta("article:section", "article:section1", "article:section2", "section", "dable:section"),
         *strings(page.ld("articleSection", "genre")),
     ]
     # IT/과학 is one section; a path (경제 > 산업) is several.
-    found = [step for name in named for step in _steps(name)]
-    if not any(_is_section(name) and re.search("[가-힣]", name) for name in found):
-        found += [
-            *page.crumbs,
-            *page.texts(*_CRUMBS, _SECTION_PLACES, longest=20),
-            *_nd_soft_sections(page.page_title),
-            *(name for text in page.texts(*_PATHS, longest=60) for name in _steps(text) if ">" in text or "›" in text),
-            *(name for text in page.texts(_ABOVE_HEADLINE, longest=20) for name in _steps(text)),
-            *(name for name in page.texts(*_BESIDE_DATE, longest=10) if _HANGUL_NAME.fullmatch(name)),
-        ]
-    named = [name for name in dict.fromkeys(found) if _is_section(name)]
-    return sorted(named, key=lambda name: not re.search("[가-힣]", name))  # 증권 rather than the "stock" of its address
+    yield (step for name in declared for step in _steps(name))
+    yield page.crumbs
+    yield _nd_soft_sections(page.page_title)
+    yield page.texts(*_CRUMBS, longest=20)
+    yield _placed(page)
+    yield (step for text in page.texts(*_PATHS, longest=60) for step in _steps(text) if re.search("[>›]", text))
+    yield (step for text in page.texts(_ABOVE_HEADLINE, longest=20) for step in _steps(text))
+    yield (name for name in page.texts(*_BESIDE_DATE, longest=10) if _HANGUL_NAME.fullmatch(name))
+
+
+def _placed(page: Page) -> list[str]:
+    """Short texts of elements that are named after a section."""
+    named = (element for element in page.tree.iter() if _SECTION_CLASS.search(element.get("class") or ""))
+    texts = (one_line("".join(element.itertext())) for element in itertools.islice(named, _MOST))
+    return [text for text in texts if 0 < len(text) <= 20]
 
 
 def _steps(path: str) -> list[str]:
