@@ -37,7 +37,7 @@ _BRACKETED = re.compile(r"\s*[\[【(<][^\[\]【】()<>]{2,60}[\]】)>][^\[\]【�
 """A dateline at the end of what stands before the first sentence in its line."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")
 _MOST_MARKED = 60
-_MOST_READ = 200
+_MOST_READ = 80
 """Elements of one page that are read; named boxes nested in each other are one deck."""
 _MOST_PIECES = 200
 """Pieces of an element's text; a deck has a few."""
@@ -55,9 +55,13 @@ def marked_decks(page: Page) -> tuple[frozenset[str], frozenset[str]]:
             into = bold
         else:
             continue
-        if len(into) < _MOST_MARKED and read < _MOST_READ and _is_short(element):
+        if len(into) >= _MOST_MARKED:
+            continue
+        if not len(element):
+            into.add(one_line(element.text or ""))
+        elif read < _MOST_READ and _is_short(element):
             read += 1
-            into.update(paragraphs_of(element) if len(element) else [one_line(element.text or "")])
+            into.update(paragraphs_of(element))
     return frozenset(named), frozenset(bold)
 
 

@@ -153,13 +153,13 @@ def test_hostile_characters_leave_no_trace() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<p>" + "</p><p>".join(f"{BODY[n % 4]} {n}." for n in range(40_000)) + "</p>",
+        "<p>" + "</p><p>".join(f"{BODY[n % 4]} {n}." for n in range(20_000)) + "</p>",
         "<div>" * 3000 + p(*BODY) + "</div>" * 3000,
         "<table><tr><td>" * 500 + "<br>".join(BODY) + "</td></tr></table>" * 500,
         "<a " + " ".join(f'x{n}="{n}"' for n in range(10_000)) + ">x</a>" + p(*BODY),
         "<!--" * 50_000 + p(*BODY),
         "가" * 3_000_000,
-        ("<b>" + "다. " * 20) * 20_000,
+        ("<b>" + "다. " * 20) * 10_000,
         '<div class="summary">' * 3000 + p(*BODY),
         "<template>가" * 3000 + p(*BODY),
         ("<article><a href=/>가나다라마바사아자차</a>") * 2000 + p(*BODY) * 500,
