@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from monitor.core.text.article_urls import article_key
@@ -63,6 +64,7 @@ def web_url(link: str, base: str | None = None) -> str | None:
     return absolute
 
 
+@lru_cache(maxsize=2048)  # an entry's address is asked for half a dozen times on its way
 def canonical_url(url: str) -> str:
     """One key for all addresses of one article; what is no http(s) URL comes back stripped. Idempotent, never raises.
 
