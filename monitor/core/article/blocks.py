@@ -51,6 +51,7 @@ _ASIDE = 0.3
 """Share of its container's text up to which an element named like furniture is furniture."""
 _COMMENTS = re.compile(r"(?:^|[\s_-])(?:comments?|repl(?:y|ies))(?:$|[\s_-])", re.IGNORECASE)
 _ALL = 0.95
+_MARKS_AROUND = re.compile(r"^[\W_]{1,6}|[\W_]{1,6}$")
 _MOST_LINES = 10_000
 """Blocks and breaks of one container that are read: forty thousand paragraphs are no article, and cost seconds."""
 _PARTED = 2
@@ -173,7 +174,7 @@ def _speaks(node: HtmlElement, tag: str, size: _Size, line: _Line) -> bool:
 
 def _text(line: _Line) -> str:
     text = one_line("".join(line.parts))
-    if line.linked and line.linked >= 0.9 * len(text) and not _SENTENCE.search(text):
+    if line.linked and line.linked >= 0.9 * len(_MARKS_AROUND.sub("", text)) and not _SENTENCE.search(text):
         return ""
     return text
 

@@ -45,6 +45,9 @@ _CONTAINERS = ("div", "article", "section", "td", "p", "span", "main")
 _HANGUL = re.compile("[가-힣]")
 _BESIDE_PICTURES = 2
 """Lines that a story in pictures may have beside its captions: a lead, a signature."""
+_HEADS = ("h1", "h2", "h3", "header")
+_MOST_PARTS, _NEAR = 400, 3
+"""Neighbours of a container that are looked at, behind it and before it."""
 _UP = 4
 """Elements around the densest one that are read as well."""
 _MOST = 12
@@ -55,6 +58,10 @@ def known_containers(page: Page) -> Iterator[list[str]]:
     """Paragraphs of every container that a known system uses for the article's text, but of those that hold several articles."""
     known = list(itertools.islice(filter(_is_known, page.tree.iter(*_CONTAINERS)), _MOST))
     several = _holders(known)
+    for parts in _parted(page):
+        texts = [[line for line in paragraphs_of(part) if line] for part in parts]
+        if sum(map(len, texts)) == len({line for text in texts for line in text}):  # else they are copies
+            yield [line for text in texts for line in text]
     for element in known:
         if element not in several:
             paragraphs = paragraphs_of(element)
@@ -74,6 +81,37 @@ def _is_known(element: HtmlElement) -> bool:
         or element.get("id") in _IDS
         or not _CLASSES.isdisjoint((element.get("class") or "").split())
     )
+
+
+def _parted(page: Page) -> Iterator[list[HtmlElement]]:
+    """Neighbours of one name that hold one text: its paragraphs, or what stands before and behind an advertisement. Where a
+    headline stands between them, they are articles of their own."""
+    found = 0
+    for first in page.tree.iter(*_CONTAINERS):
+        names = frozenset((first.get("class") or "").split()) & _CLASSES
+        if not names or _follows(first, names):
+            continue
+        parts = [first]
+        for other in itertools.islice(first.itersiblings(), _MOST_PARTS):
+            if other.tag in _HEADS or other.find(".//h1") is not None:
+                break
+            if names & frozenset((other.get("class") or "").split()):
+                parts.append(other)
+        if len(parts) > 1:
+            yield parts
+            found += 1
+            if found >= _MOST:
+                return
+
+
+def _follows(element: HtmlElement, names: frozenset[str]) -> bool:
+    """Whether a neighbour of the same name stands right before an element, which is then a part of what that one begins."""
+    for other in itertools.islice(element.itersiblings(preceding=True), _NEAR):
+        if other.tag in _HEADS:
+            return False
+        if names & frozenset((other.get("class") or "").split()):
+            return True
+    return False
 
 
 def _holders(known: list[HtmlElement]) -> set[HtmlElement]:

@@ -36,6 +36,8 @@ _NAMED = re.compile(
 _BRACKETED = re.compile(r"\s*[\[【(<][^\[\]【】()<>]{2,60}[\]】)>][^\[\]【】()<>]{0,30}$")
 """A dateline at the end of what stands before the first sentence in its line."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "strong", "b", "blockquote")
+_QUESTION = re.compile(r"(?:[─—–-]|Q\s?[.:\d]|[▶■◆◇●○]|질문|문\s?[.:]).{4,}")
+"""An interview's first question."""
 _MOST_MARKED = 60
 _MOST_READ = 80
 """Elements of one page that are read; named boxes nested in each other are one deck."""
@@ -77,7 +79,8 @@ def without_decks(paragraphs: Sequence[str], named: frozenset[str], bold: frozen
     """
     at = 0
     while at < len(paragraphs) and (
-        paragraphs[at] in named or (paragraphs[at] in bold and not is_prose(paragraphs[at]))
+        paragraphs[at] in named
+        or (paragraphs[at] in bold and not is_prose(paragraphs[at]) and not _QUESTION.match(paragraphs[at]))
     ):
         at += 1
     rest = tuple(paragraphs[at:])
@@ -126,5 +129,8 @@ def _behind_dateline(line: str) -> str:
 def _sums_up(line: str) -> bool:
     """Whether a line may be a deck: of its length, in Korean, and no furniture."""
     return (
-        SHORTEST <= len(line) <= LONGEST and not _FURNITURE.search(line) and len(_HANGUL.findall(line)) * 3 >= len(line)
+        SHORTEST <= len(line) <= LONGEST
+        and whole(Where.LINE, line) is None
+        and not _FURNITURE.search(line)
+        and len(_HANGUL.findall(line)) * 3 >= len(line)
     )

@@ -20,8 +20,11 @@ from monitor.core.article import about, body
 from monitor.core.article.access import access_of, language_of
 from monitor.core.article.byline import Dateline, opening_dateline
 from monitor.core.article.choice import (
+    BORNE_OUT,
     ENOUGH,
     LISTED,
+    SPEAKS,
+    Chosen,
     Cleaner,
     Reading,
     choose,
@@ -209,7 +212,7 @@ def _best(page: Page, cleaner: Cleaner) -> Reading | None:
         found += readings("general", body.general_containers(page), cleaner, known=_says_article(page))
     choice = choose(page, [reading for reading in found if _reads_as_article(page, reading)], cleaner.title)
     if choice is not None and choice.enough:
-        return choice.reading
+        return _with_its_opening(page, choice, cleaner)
     # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
     flat = readings("trafilatura", _trafilatura(page), cleaner, known=_says_article(page))
     last = choose(page, [reading for reading in flat if _reads_as_article(page, reading)], cleaner.title)
@@ -218,6 +221,22 @@ def _best(page: Page, cleaner: Cleaner) -> Reading | None:
     if choice is None and _says_article(page):
         return next((reading for reading in found if _lists_things(reading)), None)
     return choice.reading if choice else None
+
+
+def _with_its_opening(page: Page, choice: Chosen, cleaner: Cleaner) -> Reading:
+    """The choice, or where the page's description knows nothing of it a wider reading that has what is described as well: an
+    opening that stands before the container."""
+    if choice.agreement >= SPEAKS:
+        return choice.reading
+    wider = choose(page, readings("general", body.general_containers(page), cleaner, known=False), cleaner.title)
+    if (
+        wider is not None
+        and wider.agreement >= BORNE_OUT
+        and choice.prose < wider.prose <= 2 * choice.prose
+        and wider.reading.words >= choice.reading.words
+    ):
+        return wider.reading
+    return choice.reading
 
 
 def _lists_things(reading: Reading) -> bool:

@@ -175,10 +175,23 @@ def _before_reporter(line: str, at: int) -> bool:
     return _REPORTER.match(line, at) is not None
 
 
+_OF_OTHERS = re.compile(
+    r"#|[(\[]?(?:영상|촬영|화면|그래픽|사진|편집|디자인|자막|VJ|CG)\s?(?:취재|편집|기자|제공|구성)?\s?[:：=]"
+)
+"""Hashtags, and lines that name who filmed and cut it."""
+_SIGN_OFF = re.compile(
+    r"(?:^|[다까요]\.\s?)(?:지금까지\s)?[가-힣A-Za-z0-9\s,]{2,20}\s(?P<name>[가-힣]{2,4}?)(?:입니다|이었습니다|였습니다)\.?$"
+)
+"""새벽뉴스 김하늘입니다."""
+
+
 def final_signature(paragraphs: Iterable[str], *, outlet: str | None = None) -> tuple[str, ...]:
     """Names in the signature of the last few lines that carry one, also where it is glued to the last sentence."""
     lines = [line.strip() for line in list(paragraphs)[-12:]]
+    lines = [line for line in lines if not _OF_OTHERS.match(line)]
     for line in lines:
+        if (signed_off := _SIGN_OFF.search(line)) and is_name(signed_off["name"]):
+            return (signed_off["name"],)
         for found in (read_signature(line), glued_signature(line)):
             names = tuple(name for name in found.names if name != outlet) if found else ()
             if names:

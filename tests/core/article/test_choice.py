@@ -84,7 +84,12 @@ def test_neither_order_nor_length_alone(ours: tuple[tuple[str, ...]], others: tu
     (described,), (other,) = ours, others
     head = og("오늘의 기사", URL, "", f'<meta name="description" content="{html.escape(" ".join(described)[:120])}">')
     for pair in ((described, other), (other, described)):
-        assert text_of(page("".join(f'<div class="article_body">{p(*one)}</div>' for one in pair), head)) == described
+        assert (
+            text_of(
+                page("".join(f'<h2>{one[0][:20]}</h2><div class="article_body">{p(*one)}</div>' for one in pair), head)
+            )
+            == described
+        )
 
 
 def test_a_description_of_the_outlet_says_nothing() -> None:

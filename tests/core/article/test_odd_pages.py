@@ -15,7 +15,7 @@ from tests.core.article.pages import BODY, TITLE, ld, og, p, page
 
 URL = "https://dawn.example/1"
 A, B, C, D = BODY
-HEAD = og(TITLE, URL, "새벽일보")
+HEAD = og(TITLE, URL, "새벽일보", f'<meta name="description" content="{A[:80]}">')
 UNTITLED = og("새벽일보", URL, "새벽일보").replace('content="article"', 'content="website"')
 COMMENTS = "".join(f"<p>정말 좋은 기사입니다. {n}번이나 읽었습니다. 앞으로도 부탁드립니다.</p>" for n in range(40))
 SUMMARY = "공동 연산망이 내달 시험 가동된다고 당국이 밝혔다."
@@ -51,6 +51,16 @@ ODD = {
     "in boxes named like furniture": f'<div class="photo_body"><div class="share_wrap">{p(*BODY)}</div></div>',
     "in the form of the whole page": f'<form id="aspnetForm"><div class="wrap">{p(*BODY)}</div></form>',
     "more comments than text": f'<div id="articleBody">{p(*BODY)}</div><div id="comments">{COMMENTS}</div>',
+    "paragraphs that are containers": f"<div class=w>{''.join(f'<p class=article_txt>{one}</p>' for one in BODY)}</div>",
+    "two containers around an advertisement": f'<div class=w><div class="article_body">{p(*BODY[:2])}</div><div class="ad"></div><div class="article_body">{p(*BODY[2:])}</div></div>',
+    "an opening before the container": f'<div class=w><p class="opening">{A}</p><div class="article_body">{p(*BODY[1:])}</div></div>',
+    "an opening named as such": f'<div class="article_body"><p class="lead">{A}</p>{p(*BODY[1:])}</div>',
+    "breaks and blanks": f'<div id="articleBody">{"<br>&nbsp;<br>".join(BODY)}<br><br><strong>김하늘 기자</strong><br>sky@dawn.example<br>&lt;ⓒ 새벽일보, 무단전재 및 재배포 금지&gt;</div>',
+    "captions in paragraphs": f'<div id="articleBody"><p><img src=a.jpg></p><p>공동 연산망 시험실 전경. 새벽일보 DB</p>{p(*BODY[:2])}<span>이설비 국장이 23일 연산망을 설명하고 있다. 2026.11.23 /사진=새벽일보</span>{p(*BODY[2:])}</div>',
+    "pointers to other articles": f'<div id="articleBody">{p(*BODY[:2])}<p>▶ <a href="/2">예산 심사 막바지</a></p><p><a href="/3">[관련기사] 반도체 인력 두 배</a></p>{p(*BODY[2:])}</div>',
+    "words of advertisements": f'<div id="articleBody">{p(*BODY[:2])}<div>ADVERTISEMENT</div><p>[배너광고]</p>{p(*BODY[2:])}<p>AD</p></div>',
+    "an invitation in the middle": f'<div id="articleBody">{p(*BODY[:2])}<div class="nl"><p>매일 아침 메일함으로 새벽일보의 주요 소식을 받아보세요.</p><a href="/nl">구독하기</a></div>{p(*BODY[2:])}</div>',
+    "three signatures": f'<div id="articleBody">{p(*BODY)}<p>[저작권자 ⓒ 새벽일보. 무단전재-재배포 금지]</p><p>새벽일보 김하늘 기자 (sky@dawn.example)</p><p>*본 기사는 새벽일보와 한빛대가 함께 기획했습니다.</p></div>',
     "comments in the same box": f'<div class="q1"><h1>{TITLE}</h1>{p(*BODY)}<div class="comment_list">{COMMENTS}</div></div>',
 }
 
@@ -83,6 +93,27 @@ def test_a_page_in_two_encodings() -> None:
 def test_questions_and_answers_in_a_definition_list() -> None:
     body = f'<div class="article_body"><p>{A}</p><dl><dt>Q. 누가 쓰나</dt><dd>{B}</dd><dt>Q. 값은</dt><dd>{C}</dd></dl><p>{D}</p></div>'
     assert read(page(body, HEAD)).paragraphs == (A, "Q. 누가 쓰나", B, "Q. 값은", C, D)
+
+
+@pytest.mark.parametrize("mark", ["─ ", "Q. ", "▶ "])
+def test_an_interview_that_begins_with_its_question(mark: str) -> None:
+    lines = (f"{mark}왜 지금인가", A, f"{mark}값은 어떤가", B, f"{mark}남은 일은", C)
+    shown = "".join(f"<p><b>{one}</b></p>" if one.startswith(mark) else f"<p>{one}</p>" for one in lines)
+    article = read(page(f'<div class="article_body">{shown}</div>', og("[인터뷰] 이설비 국장 “나눠 써야 커진다”", URL)))
+    assert (article.paragraphs, article.kind) == (lines, Kind.INTERVIEW)
+
+
+def test_a_broadcast_is_signed_by_its_reporter() -> None:
+    lines = (
+        "정부가 연산망을 시험 가동합니다.",
+        "서버가 빼곡한 시험실입니다. 지금은 기관마다 장비를 따로 씁니다.",
+        "▶ 인터뷰 : 이설비 / 연산자원국장",
+        "- “비용을 3할 줄일 수 있습니다.”",
+    )
+    below = ("한빛뉴스 김하늘입니다.", "영상취재 : 박서준 기자", "영상편집 : 홍서준", "#한빛 #연산망 #김하늘기자")
+    shown = p("【 앵커멘트 】", lines[0], "【 기자 】", *lines[1:], *below)
+    article = read(page(f'<div id="articleBody">{shown}</div>', og(TITLE, URL, "한빛방송")))
+    assert (article.paragraphs, article.byline, article.deck) == (lines, "김하늘", ())
 
 
 def test_a_table_that_is_the_content() -> None:
