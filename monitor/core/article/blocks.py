@@ -84,6 +84,15 @@ class _Size:
 def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -> list[str]:
     """The paragraphs of an element in reading order, `without` these elements in it. Lines that are nothing but links to other
     pages are left out."""
+    lines = _lines_of(element, without)
+    texts = _rejoined(lines)
+    if len(texts) > 1:
+        return texts
+    return _by_source_lines("".join(part for line in lines if _text(line) for part in line.parts)) if texts else []
+
+
+def _lines_of(element: HtmlElement, without: Collection[HtmlElement]) -> list[_Line]:
+    """What blocks and line breaks part, links to elsewhere counted."""
     sizes = _sizes_in(element)
     total = max(1, sizes[element].text)
     lines: list[_Line] = [_Line([])]
@@ -133,10 +142,7 @@ def paragraphs_of(element: HtmlElement, without: Collection[HtmlElement] = ()) -
                 lines[-1].parts.append(" ")
         if node is not element:
             add(node.tail)
-    texts = _rejoined(lines)
-    if len(texts) > 1:
-        return texts
-    return _by_source_lines("".join(part for line in lines for part in line.parts)) if texts else []
+    return lines
 
 
 def _rejoined(lines: list[_Line]) -> list[str]:

@@ -145,6 +145,11 @@ def test_an_empty_box_parts_no_paragraph(box: str) -> None:
     assert read(f"{A[:12]} {box}{A[12:]}<br><br>{B}<br><br>{C}") == [f"{A[:12]} {A[12:]}".replace("  ", " "), B, C]
 
 
+def test_a_text_alone_beside_links() -> None:
+    """Its own source lines are its paragraphs; the links beside it stay out."""
+    assert read(f'{A}\n{B}<ul><li><a href="/2">예산 심사 막바지</a></li></ul>') == [A, B]
+
+
 def test_what_is_left_out_keeps_its_sides_apart() -> None:
     assert read(f"<div>{A}<figure><figcaption>사진 설명</figcaption></figure>{B}</div>") == [A, B]
 
