@@ -122,7 +122,7 @@ def _lines_of(element: HtmlElement, without: Collection[HtmlElement]) -> list[_L
                 skipped = node
                 # What stood on both sides of text that is left out must not meet: no reader saw it in one piece.
                 if tag in _BLOCKS or (tag and (tag in _ALWAYS_BREAK or size.text)):
-                    lines.append(_Line([], opened="void"))
+                    lines.append(_Line([], opened=_opened_by(size)))
                 continue
             links += _is_link(node, tag)
             if tag in _BLOCKS:
@@ -147,13 +147,14 @@ def _lines_of(element: HtmlElement, without: Collection[HtmlElement]) -> list[_L
 
 def _rejoined(lines: list[_Line]) -> list[str]:
     """The lines that hold text. Where <br>s part paragraphs, what stands on both sides of an empty box is one of them."""
-    printed = [(_text(line), line.opened) for line in lines]
-    parted = sum(1 for text, opened in printed if text and opened == "break") >= _PARTED
+    printed = [(line, _text(line), line.opened) for line in lines]
+    parted = sum(1 for _, text, opened in printed if text and opened == "break") >= _PARTED
     texts: list[str] = []
     together = False
-    for text, opened in printed:
+    for line, text, opened in printed:
         together = together and opened == "void"
         if not text:
+            together = together and not any(part.strip() for part in line.parts)  # unless a line of links was left out
             continue
         if together and parted:
             texts[-1] = f"{texts[-1]} {text}"
@@ -191,7 +192,7 @@ def _sizes_in(element: HtmlElement) -> dict[HtmlElement, _Size]:
     sizes = {node: _Size() for node in nodes}
     for node in reversed(nodes):
         size = sizes[node]
-        if isinstance(node.tag, str):
+        if isinstance(node.tag, str) and node.tag not in ("script", "style"):
             size.text += _printed(node.text)
         if _is_link(node, node.tag) and size.text:
             size.linked = size.text

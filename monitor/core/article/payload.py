@@ -23,7 +23,8 @@ LONGEST_STATE = 3_000_000
 LONGEST_LD = 20_000
 """Characters of a broken block of JSON-LD that are looked through."""
 _MOST_STATES = 20
-_MAY_SPEAK = re.compile(r"[가-힣]|\\u[0-9a-fA-F]{4}|globalContent")
+_SENTENCE_ENDS = ("다.", "요.", "\\ub2e4.", "\\uc694.", "\\uB2E4.", "\\uC694.")
+"""As they stand, or escaped. Most state is menus, settings and lists of headlines, which have none."""
 _STATE = re.compile(r"=\s*(?:\{\s*[\"'}]|\[\s*[\[{\"])|JSON\.parse\(")
 _FLIGHT = "__next_f"
 _PUSHED = re.compile(r"__next_f\s*\.\s*push\s*\(")
@@ -56,7 +57,7 @@ def scripts_of(tree: HtmlElement) -> tuple[Script, ...]:
             found.append(Script("json", text))
         elif _FLIGHT in text and _PUSHED.search(text):
             flight += _pushes(text)
-        elif _STATE.search(text) and _MAY_SPEAK.search(text):
+        elif _STATE.search(text) and ("globalContent" in text or any(end in text for end in _SENTENCE_ENDS)):
             found.append(Script("state", text))
     if flight:
         found.append(Script("flight", "".join(flight)))

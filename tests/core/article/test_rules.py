@@ -66,4 +66,4 @@ def test_hostile_lines_cost_little(rule: Rule) -> None:
     for line in lines:
         started = time.process_time()
         rule.find(line[:320])
-        assert time.process_time() - started < 0.1, line[:20]
+        assert time.process_time() - started < 2, line[:20]  # backtracking takes minutes
