@@ -4,8 +4,9 @@
 
 A press on loopback (a process of its own, `press`) serves feeds of 50 entries and a page of 120-200 kB for each. Titles and
 summaries concern no topic; of `--share` % of the articles the text does, in one sentence, with the keyword written in one of
-the ways in which outlets write it. Each program runs as a whole command on fresh state, by turns, round after round, with
-connections kept and no spacing. CPU is user and system time of all its processes; the press's own is told beside the table.
+the ways in which outlets write it. Each program runs as a whole command on fresh state (the monitor's tables are made before),
+by turns, round after round, with connections kept and no spacing. CPU is user and system time of all its processes; the
+press's own is told beside the table.
 
 That nothing was lost is not believed but looked up: the addresses that a program kept are compared with those that
 were planted. The monitor has to keep every one of them and nothing else, or the run fails.
@@ -91,6 +92,8 @@ def measure(maker: Maker, press: Press, directory: Path, bytecode: Path, measure
     directory.mkdir(parents=True)
     guest = maker(directory, press.feeds, press.articles)
     measured.name = guest.name
+    if guest.prepare:
+        run(guest.prepare, directory, guest.environment, bytecode)
     press.tally()
     cost, said = run(guest.command, directory, guest.environment, bytecode)
     pages, measured.serving = press.tally()

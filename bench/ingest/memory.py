@@ -3,9 +3,10 @@
     python -m bench.ingest.memory [--pages 10000] [--workers 2] [--share 5]
 
 The pages of the press (120-200 kB, made one by one) go through `monitor.work.pool.WorkerPool` as the service has it, from
-as many threads as the service has. Every few pages the resident sets of this process and of its worker processes are read from
-/proc (Linux), and every 500 pages a line of the table says the largest of each. A worker is replaced after 200 pages,
-so its line is a saw; what counts is that the saw does not climb. This process also makes the pages, from a few outlets' parts.
+as many threads as the service has. Every few pages the resident sets of this process and of its worker processes are read
+from /proc (Linux), and every 500 pages a line of the table says the largest of each. A worker is replaced after
+`monitor.work.pool.MAX_TASKS` pages; what counts is that the lines do not climb. This process also makes the pages, from a few
+outlets' parts.
 """
 
 from __future__ import annotations
