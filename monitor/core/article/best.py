@@ -25,7 +25,9 @@ from monitor.core.article.choice import (
     choose,
     looks_like_article,
     looks_like_list,
+    ran_together,
     readings,
+    same_text,
 )
 from monitor.core.article.cleanup import prose_length
 from monitor.core.article.layouts import layout_for
@@ -63,6 +65,8 @@ def best_reading(page: Page, cleaner: Cleaner) -> Reading | None:
         *readings("script", body.from_scripts(page), cleaner, known=True),
     ]
     if max((reading.prose for reading in found), default=0) < ENOUGH:
+        if (flash := _flash(page, found, cleaner)) is not None:
+            return flash
         found += readings("general", body.general_containers(page), cleaner, known=_says_article(page))
     choice = choose(page, [reading for reading in found if _reads_as_article(page, reading)], cleaner.title)
     if choice is not None and choice.enough:
@@ -70,11 +74,28 @@ def best_reading(page: Page, cleaner: Cleaner) -> Reading | None:
     # trafilatura runs a short page's headline, byline and text together, so it has to find more than the containers did.
     flat = readings("trafilatura", _trafilatura(page), cleaner, known=_says_article(page))
     last = choose(page, [reading for reading in flat if _reads_as_article(page, reading)], cleaner.title)
-    if choice is None or (last is not None and 0.7 * last.prose > choice.prose):
+    if choice is None or (
+        last is not None and 0.7 * last.prose > choice.prose and not ran_together(last.reading, choice.reading)
+    ):
         choice = last
     if choice is None and _says_article(page):
         return next((reading for reading in found if _lists_things(reading)), None)
     return choice.reading if choice else None
+
+
+def _flash(page: Page, found: list[Reading], cleaner: Cleaner) -> Reading | None:
+    """The short article in a place for articles, where the page's other words bear it out. A wider reading holds the same words
+    and the readers' comments below them: once it is among the readings, it is the longest one of the same text."""
+    heard = [reading for reading in found if _reads_as_article(page, reading)]
+    choice = choose(page, heard, cleaner.title)
+    if choice is None:
+        return None
+    alike = {reading.source for reading in heard if same_text(reading, choice.reading)}
+    if {"container", "json-ld"} <= alike:
+        return choice.reading
+    # What only data tell may be the opening of a longer text on the page.
+    whole = "container" in alike or body.stands_alone(page, choice.reading.cleaned)
+    return choice.reading if choice.enough and whole else None
 
 
 def _with_its_opening(page: Page, choice: Chosen, cleaner: Cleaner) -> Reading:

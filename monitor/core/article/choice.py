@@ -31,7 +31,7 @@ NEARLY_ALL = 0.85
 """Of readings of one text those with so much of the longest's sentences are as good; the one with least beside them wins."""
 LISTED = 4
 """Lines that are a date alone, or that break off, from which a text is a list of articles."""
-_DATE_ALONE = re.compile(r"\D{0,12}20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\D?(?:\s?[\d:]{4,8})?\D{0,12}$")
+DATE_ALONE = re.compile(r"\D{0,12}20\d\d\s?[-./년]\s?\d{1,2}\s?[-./월]\s?\d{1,2}\D?(?:\s?[\d:]{4,8})?\D{0,12}$")
 REPEATED = 40
 """Characters of a paragraph that nobody writes twice into one article."""
 PARTED = 3
@@ -196,9 +196,24 @@ def _words(text: str) -> Iterable[str]:
         yield found[:-_PARTICLES] if len(found) > 2 and "가" <= found[-1] <= "힣" else found
 
 
+def same_text(one: Reading, other: Reading) -> bool:
+    """Whether two readings say the same, neither more than the other."""
+    return min(_share(one.words, other.words), _share(other.words, one.words)) >= SAME
+
+
+def ran_together(one: Reading, other: Reading) -> bool:
+    """Whether one reading has `other`'s text without its paragraphs. Short sentences count as prose only once they are joined, so
+    that the joined text looks the longer one."""
+    return (
+        2 * one.sentences < len(other.cleaned)
+        and _share(other.words, one.words) >= SAME
+        and 2 * other.words.total() >= one.words.total()
+    )
+
+
 def looks_like_list(reading: Reading) -> bool:
     """Whether a text found on a page is a list of articles: their dates stand between their beginnings."""
-    dates = sum(1 for line in reading.cleaned if _DATE_ALONE.match(line))
+    dates = sum(1 for line in reading.cleaned if DATE_ALONE.match(line))
     broken_off = sum(1 for line in reading.cleaned if line.endswith(("...", "…")))
     return dates >= LISTED or broken_off >= max(LISTED, reading.sentences // 2)
 

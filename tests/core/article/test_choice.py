@@ -132,6 +132,74 @@ def test_a_flash_is_believed_where_the_page_bears_it_out() -> None:
     assert not untold.enough
 
 
+# --- short articles, and what stands around them ----------------------------------------------------------------------
+
+FLASH = "새솔전자가 소버린 인공지능 반도체의 첫 양산 시험을 통과했다고 30일 밝혔다."
+FLASH_TITLE = "새솔전자, 인공지능 반도체 양산 시험 통과"
+UNTOLD = og(FLASH_TITLE, URL, "새벽일보")
+TOLD = UNTOLD + f'<meta property="og:description" content="{FLASH}">'
+IN_DATA = UNTOLD + ld(headline=FLASH_TITLE, articleBody=FLASH)
+AROUND = {
+    "readers' comments": f'<div id="cmt">{p("홍길동: 이게 말이 됩니까? 소버린 AI나 제대로 만들고 반도체를 하든지 해야지요.", "성춘향: 새솔전자 주식을 샀는데 정말 기쁩니다. 앞으로도 좋은 소식 부탁드립니다.")}</div>',
+    "editor's picks": f'<div class="pick"><h4>편집자가 고른 기사</h4>{p("정부가 내년 연구개발 예산을 30조원으로 늘리기로 했다고 밝혔다.", "한빛전자는 3분기 영업이익이 두 배로 늘었다고 공시했다.")}</div>',
+    "about the outlet": f'<div class="intro">{p("새벽일보는 1920년에 창간한 일간지로 매일 새벽 독자를 찾아갑니다. 반도체와 인공지능 소식을 전합니다.")}</div>',
+    "a footer": f"<footer>{p('새벽일보의 모든 글은 저작권법의 보호를 받습니다. 독자 여러분의 의견을 기다립니다.')}</footer>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("head", [TOLD, IN_DATA, UNTOLD], ids=["description", "JSON-LD", "headline"])
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
+@pytest.mark.parametrize("name", ['id="article-view-content-div"', 'class="q7"'], ids=["known", "unknown"])
+def test_a_flash_takes_nothing_from_around(name: str, around: str, head: str) -> None:
+    if "q7" in name and head is not IN_DATA:
+        pytest.skip("nothing says where this text ends")
+    body = f'<div class="wrap"><h3>{FLASH_TITLE}</h3><div {name}><p>{FLASH}</p></div>{around}</div>'
+    assert text_of(page(body, head, title=FLASH_TITLE)) == (FLASH,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [p(*BODY), "<br><br>".join(BODY), "".join(f"<div>{one}</div>" for one in BODY), f"<p>{BODY[0]}</p>{'<br><br>'.join(BODY[1:])}"],
+    ids=["p", "br", "div", "p and br"],
+)  # fmt: skip
+def test_an_opening_in_json_ld_is_not_the_article(text: str) -> None:
+    assert text_of(page(f'<div class="q7">{text}</div>', HEAD + ld(headline=TITLE, articleBody=BODY[0]))) == BODY
+
+
+BETWEEN = {
+    "h2": "<h2>대출 한도 조인다</h2>",
+    "h3 with a reporter": '<div class="hd"><h3>대출 한도 조인다</h3><p>이몽룡 기자</p></div>',
+    "a reporter": "<div>대출 한도 조인다</div><div>이몽룡 기자</div>",
+    "a date": "<div>대출 한도 조인다</div><div>입력 2026.11.24 10:00</div>",
+    "a title": '<div class="view_title"><p class="tit">대출 한도 조인다</p></div>',
+}
+
+
+@pytest.mark.parametrize("frame", ["wrap", "news_view"])
+@pytest.mark.parametrize("own", [True, False], ids=["each in a box", "neighbours"])
+@pytest.mark.parametrize("head", [TOLD, UNTOLD], ids=["description", "headline"])
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN)
+@pytest.mark.parametrize("name", ['id="articleBody"', 'class="article_body"'], ids=["id", "class"])
+def test_a_flash_above_the_next_article(name: str, between: str, head: str, own: bool, frame: str) -> None:
+    parts = f"<h1>{FLASH_TITLE}</h1><div {name}><p>{FLASH}</p></div>", f"{between}<div {name}>{p(*OTHER)}</div>"
+    shown = "".join(f'<div class="q7">{part}</div>' if own else part for part in parts)
+    assert text_of(page(f'<div class="{frame}">{shown}</div>', head, title=FLASH_TITLE)) == (FLASH,)
+
+
+@pytest.mark.parametrize(
+    ("between", "head"),
+    [
+        ('<div class="ad"><img src="/a.jpg"></div>', HEAD),
+        ('<div class="box"><h3>관련 기사</h3><ul><li><a href="/2">예산 심사, 다음 주 마무리될 듯</a></li><li><a href="/3">반도체 인력 두 배로</a></li></ul></div>', HEAD),
+        ("<h3>두 배로 넓힌다</h3>", HEAD + ld(headline=TITLE, articleBody=" ".join(BODY))),
+    ],
+    ids=["an advertisement", "links with a heading", "a heading, but JSON-LD has both parts"],
+)  # fmt: skip
+def test_parts_of_one_article(between: str, head: str) -> None:
+    one, two = (f'<div class="article_body">{p(*part)}</div>' for part in (BODY[:2], BODY[2:]))
+    assert text_of(page(f'<div class="q7">{one}{between}{two}</div>', head)) == BODY
+
+
 def test_what_stands_around_is_never_the_article() -> None:
     """A page whose only sentences are the site's."""
     answer = extract_article(page(ASIDE, og(TITLE, URL)).encode(), content_type="text/html", url=URL)

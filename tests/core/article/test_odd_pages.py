@@ -87,6 +87,61 @@ def test_a_page_in_two_encodings() -> None:
     assert read(mixed).paragraphs[-1][-5:] == BODY[-1][-5:]
 
 
+# --- pieces that are one paragraph, sentences that are short ----------------------------------------------------------
+
+RUNS = ("정부는 소버린 ", "AI", " 육성에 나선다고 ", "30일", " 밝혔다.")
+
+
+def _edited(children: str, kind: str, link: str) -> list[dict[str, object]]:
+    plain, bold, more, linked, end = RUNS
+    runs: list[dict[str, object]] = [
+        {"text": plain},
+        {"text": bold, "bold": True, "marks": [{"type": "bold"}]},
+        {"text": more},
+        {"type": link, "url": "/x", children: [{"text": linked}]},
+        {"text": end},
+    ]
+    blocks: list[list[dict[str, object]]] = [runs]
+    blocks += [[{"text": one[:21]}, {"text": one[21:30], "bold": True}, {"text": one[30:]}] for one in BODY]
+    typed = [[{"type": "text", **run} for run in block] if children == "content" else block for block in blocks]
+    return [{"type": kind, children: block} for block in typed]
+
+
+@pytest.mark.parametrize("link", ["link", "autolink", "a"])
+@pytest.mark.parametrize("kind", ["paragraph", "p", "Paragraph", "heading-two"])
+@pytest.mark.parametrize("children", ["children", "content"])
+def test_runs_of_an_editors_paragraph(children: str, kind: str, link: str) -> None:
+    told = json.dumps({"root": {"type": "doc", children: _edited(children, kind, link)}}, ensure_ascii=False)
+    script = f'<script id="__NEXT_DATA__" type="application/json">{told}</script>'
+    assert read(page(f'<div id="app"></div>{script}', og(TITLE, URL))).paragraphs == ("".join(RUNS), *BODY)
+
+
+def test_blocks_inside_an_editors_block_stay_apart() -> None:
+    items = [{"type": "listItem", "content": [{"type": "paragraph", "content": [{"text": one}]}]} for one in BODY[1:]]
+    blocks = [{"type": "paragraph", "content": [{"text": A}]}, {"type": "bulletList", "content": items}]
+    script = f'<script type="application/json">{json.dumps({"content": blocks}, ensure_ascii=False)}</script>'
+    assert read(page(f'<div id="app"></div>{script}', og(TITLE, URL))).paragraphs == BODY
+
+
+SHORT = (
+    "정부가 소버린 인공지능 육성에 나선다.",
+    "관계 부처는 이달 안에 계획을 낸다.",
+    "예산은 올해보다 두 배로 늘어난다.",
+    "업계는 환영한다는 뜻을 나타냈다.",
+    "전문가들은 사람이 더 필요하다고 했다.",
+    "국회는 다음 달에 공청회를 연다고 했다.",
+)
+
+
+@pytest.mark.parametrize("lines", [SHORT, SHORT[:4], (*SHORT, D)], ids=["six", "four", "with a long one"])
+def test_short_sentences_in_a_layout_table(lines: tuple[str, ...]) -> None:
+    menu = "".join(f'<a href="/{n}">{name}</a> ' for n, name in enumerate(("홈", "정치", "경제", "사회")))
+    cell = f"{TITLE}<br>이몽룡 기자<br><br>{'<br><br>'.join(lines)}"
+    table = f"<table><tr><td>{menu}</td><td>{cell}</td></tr><tr><td colspan=2>새벽일보 서울시 중구</td></tr></table>"
+    article = read(f"<html><head><title>{TITLE}</title>{og(TITLE, URL)}</head><body>{table}</body></html>")
+    assert article.paragraphs == lines
+
+
 # --- other forms of articles ------------------------------------------------------------------------------------------
 
 
