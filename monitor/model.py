@@ -253,7 +253,8 @@ class Article:
     """As the page calls it: 경제, IT/과학 ..."""
     language: str | None = None
     """BCP 47: ko, en ..., of the text rather than of what the page's frame declares."""
-    access: Access = "whole"
+    access: Access | None = None
+    """None where no page was read."""
     agency: str | None = None
     """The wire agency when this is wire copy: 연합뉴스, 뉴시스, 뉴스1 ..., or an invented one in its manner."""
     origin_url: str | None = None

@@ -1,7 +1,7 @@
 """What else is read off an article's page: section, language, access, its author's affiliation, and where its dates stood.
 
-Revision 0004. Columns are only added, at the end of their table, as in 0002. Articles from before count as whole; the rest of
-what was not read off them stays unknown.
+Revision 0004. Columns are only added, at the end of their table, as in 0002. Of articles from before, what was not read off them
+stays unknown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def upgrade() -> None:
     for column in (
         sa.Column("section", sa.Text()),
         sa.Column("language", sa.Text()),
-        sa.Column("access", sa.Text(), server_default="whole", nullable=False),
+        sa.Column("access", sa.Text()),
         sa.Column("affiliation", sa.Text()),
         sa.Column("published_from", sa.Text()),
         sa.Column("modified_from", sa.Text()),

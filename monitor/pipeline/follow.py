@@ -156,7 +156,9 @@ def _read_together(
     article = completed(page.article, entry, feed.feed, now)
     if corrects(entry.title) and not corrects(article.title, article.tags):  # the feed alone carries the mark
         article = replace(article, tags=(words.CORRECTION, *article.tags))
-    of_page = desk.matcher.matches(title=article.title, summary="\n\n".join(article.deck), body=article.text)
+    of_page = desk.matcher.matches(
+        title=article.title, summary="\n\n".join((*article.tags, *article.deck)), body=article.text
+    )
     seen = {(match.topic, match.keyword) for match in of_page}
     return article, of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
 

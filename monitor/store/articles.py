@@ -50,7 +50,7 @@ class StoredArticle:
     modified_at: datetime | None
     section: str | None
     language: str | None
-    access: Access
+    access: Access | None
     affiliation: str | None
     published_from: str | None
     modified_from: str | None
@@ -59,7 +59,7 @@ class StoredArticle:
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
     m = row._mapping
     text_source: TextSource = m["text_source"]
-    access: Access = m["access"]
+    access: Access | None = m["access"]
     return StoredArticle(
         id=m["id"],
         url=m["url"],

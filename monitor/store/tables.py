@@ -199,7 +199,7 @@ articles = Table(
     Column("title_key", Text),  # by which an article of a search is paired with the same one of its outlet's feed
     Column("section", Text),
     Column("language", Text),  # BCP 47
-    Column("access", Text, nullable=False, server_default="whole"),  # whole, partial or paywall
+    Column("access", Text),  # whole, partial or paywall; null where no page was read
     Column("affiliation", Text),  # who the author of a contribution is
     Column("published_from", Text),  # where the page said so
     Column("modified_from", Text),

@@ -170,17 +170,28 @@ _TITLE_PLACES = (
 )
 
 
-def title_candidates(page: Page) -> list[str]:
-    """Headlines as the page gives them, the most trusted first."""
+LONGEST_TITLE = 500
+"""Characters of a headline that are read; a longer one is no headline."""
+
+
+def declared_titles(page: Page) -> list[str]:
+    """Headlines as meta tags and JSON-LD give them, the most trusted first."""
     declared = [
         *page.meta("og:title"),
         *strings(page.ld("headline")),
         *page.meta("twitter:title", "dable:title", "title"),
     ]
     # Markup and entities that were escaped once too often are no part of it; <AI 주권> is a series, and stays.
-    declared = [one_line(plain(title)) if "<" in title or "&" in title else title for title in declared]
-    named = [title for title in declared if not _PORTAL_NAMES.fullmatch(title)]
-    titles = [*named, page.page_title]
+    return [
+        one_line(plain(title))[:LONGEST_TITLE] if "<" in title or "&" in title else title[:LONGEST_TITLE]
+        for title in declared
+    ]
+
+
+def title_candidates(page: Page) -> list[str]:
+    """Headlines as the page gives them, the most trusted first."""
+    named = [title for title in declared_titles(page) if not _PORTAL_NAMES.fullmatch(title)]
+    titles = [*named, page.page_title[:LONGEST_TITLE]]
     # A headline that stands in the page's title or in a heading need not be looked for anywhere else.
     shown = any(len(title) >= 8 and (title in page.page_title or title in page.headings) for title in named)
     return [

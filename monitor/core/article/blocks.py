@@ -38,6 +38,12 @@ _NOT_TEXT = re.compile(
     r"poll|vote|toc|table-of-contents|sharedaddy|sd-[\w-]+|jp-relatedposts)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_FURNITURE = re.compile(
+    r"caption|photo|img|image|vod|video|player|banner|(?:^|[\s_-])ad|adsby|google|sns|share|social|paywall|pay-wall|newsletter|"
+    r"subscri|comment|reply|reaction|copyright|byline|reporter|journalist|writer|breadcrumb|pagination|paging|font|tts|toolbar|poll|vote|toc|sd-|jp-",
+    re.IGNORECASE,
+)
+"""Names of furniture under which no word of a sentence is printed; under keyword, tag, related and the like there may be one."""
 _HIDDEN = re.compile(
     r"(?:^|[\s_-])(?:blind|hidden|sr-only|a11y|skip|visually-hidden|screen-reader-text)(?:$|[\s_-])", re.IGNORECASE
 )
@@ -45,6 +51,10 @@ _ENDED = re.compile(r"[.!?…:。][\s”’\"')\]」』〉》]*$")
 _LINE_END = re.compile(r"[.!?…”’\"')\]]$")
 _SENTENCE = re.compile(r"[다요죠까][.?!][”’\"']*$")
 """A line that is one link is another article's headline (`“다룰 사람이 없다”`), unless it ends as sentences do."""
+_REPORTS = re.compile(r"(?<!니)다[.][”’\"']*$")
+_NO_REPORT = re.compile(r"기자|@|무단|구독|제보|저작권|댓글|사진|있다[.]$|습니다[.]")
+_PARAGRAPH = 30
+"""Characters from which a paragraph that ends as newspapers end a sentence is one, whatever its element is called."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _ASIDE = 0.3
@@ -170,13 +180,16 @@ def _opened_by(size: _Size) -> Literal["block", "void"]:
 
 def _speaks(node: HtmlElement, tag: str, size: _Size, line: _Line) -> bool:
     """Whether an element named like furniture stands inside a sentence: `소버린 AI`, linked as a <span class="keyword">."""
-    if tag not in _INLINE or not (node.tail or "").strip() or not size.text:
+    if tag not in _INLINE or not size.text:
         return False
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if _HIDDEN.search(names) or _HIDDEN_STYLE.search(node.get("style") or ""):
         return False
-    before = "".join(line.parts).strip()
-    return bool(before) and not _ENDED.search(before)
+    before, behind = "".join(line.parts).strip(), bool((node.tail or "").strip())
+    unfinished = bool(before) and not _ENDED.search(before)
+    if _FURNITURE.search(names):
+        return unfinished and behind
+    return unfinished or behind  # a word that its outlet links or marks: just the desk's, as a rule
 
 
 def _text(line: _Line) -> str:
@@ -216,6 +229,8 @@ def _is_aside(node: HtmlElement, tag: str, size: _Size, total: int) -> bool:
         return tag not in ("form", "ins", "nav") or size.text < _ASIDE * total
     names = f"{node.get('class') or ''} {node.get('id') or ''}"
     if names != " " and (_NOT_TEXT.search(names) or _HIDDEN.search(names)):
+        if tag == "p" and _is_paragraph(node):
+            return False
         return size.text < (_ALL if _COMMENTS.search(names) else _ASIDE) * total
     style = node.get("style")
     if (style and _HIDDEN_STYLE.search(style)) or node.get("hidden") is not None:
@@ -227,6 +242,12 @@ def _is_aside(node: HtmlElement, tag: str, size: _Size, total: int) -> bool:
     if tag == "table" and node.find(".//img") is not None:
         return size.text < min(_CAPTION, _ASIDE * total)
     return False
+
+
+def _is_paragraph(node: HtmlElement) -> bool:
+    """Whether a <p> named like furniture holds the reporter's own sentence: `<p class="poll">`, a poll's result."""
+    text = one_line("".join(node.itertext()))
+    return len(text) >= _PARAGRAPH and _REPORTS.search(text) is not None and not _NO_REPORT.search(text)
 
 
 def _is_link(node: HtmlElement, tag: str) -> bool:

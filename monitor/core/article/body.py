@@ -257,14 +257,16 @@ def described(page: Page) -> Iterator[list[str]]:
 
 
 def from_scripts(page: Page) -> Iterator[list[str]]:
-    """The texts that a page's own program would show (`payload`): the longest strings, lists of blocks, trees of elements."""
-    found: list[list[str]] = []
+    """The texts that a page's own program would show, the longest of them."""
+    yield from sorted(script_texts(page), key=lambda lines: sum(map(len, lines)), reverse=True)[:_MOST]
+
+
+def script_texts(page: Page) -> Iterator[list[str]]:
+    """Every text in a page's scripts (`payload`): long strings, lists of blocks, trees of elements."""
     for script in page.scripts:
         if script.kind != "ld":
             for value in values_of(script):
-                found += _texts_in(value)
-    found.sort(key=lambda paragraphs: sum(map(len, paragraphs)), reverse=True)
-    yield from found[:_MOST]
+                yield from _texts_in(value)
 
 
 _PLACEHOLDER = re.compile(r"[\[{<(]{1,3}[%#@$_!]*[A-Z][A-Z0-9_ :-]{1,30}[%#@$_!]*[\])}>]{1,3}")

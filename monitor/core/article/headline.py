@@ -152,12 +152,19 @@ def _peel(text: str, tags: list[str]) -> str:
                 tag = found["tag"].strip()
                 if form is _LEADING and _QUOTING.match(text) and not re.fullmatch(_KNOWN, tag):
                     continue
+                if form is _TRAILING and not (re.fullmatch(_KNOWN, tag) or _is_rubric(tag)):
+                    continue  # `장관이 말한 [소버린 AI]`
                 into.append(tag)
                 text = rest
                 break
         else:
             tags.extend(reversed(trailing))
             return text
+
+
+def _is_rubric(tag: str) -> bool:
+    """Whether what stands in brackets behind a headline may be a rubric: one Hangul word (누구템), or a word for a kind."""
+    return re.fullmatch(r"[가-힣0-9]{2,8}", tag) is not None or any(kind.fullmatch(tag) for _, kind in _KINDS)
 
 
 def _key(name: str) -> str:

@@ -93,6 +93,8 @@ def is_name(word: str) -> bool:
         return False
     if OUTLET_LIKE.search(word) or is_rank(word):
         return False
+    if word.startswith(COMPOUND_SURNAMES) and len(word) > 2:
+        return True
     if len(word) == 4:
-        return word.startswith(COMPOUND_SURNAMES)
+        return False
     return word[0] in SURNAMES

@@ -1,8 +1,8 @@
 """What a page carries as data: JSON in its scripts, which its own program would turn into what the reader sees.
 
-Read here: JSON-LD, `<script type="application/json">` (Next.js `__NEXT_DATA__`, Nuxt), the flight rows of Next.js
+Read here: JSON-LD, `<script type="application/json">` (Next.js `__NEXT_DATA__`, Nuxt 3), the flight rows of Next.js
 (`self.__next_f.push`, cut at any place, also inside a word), Arc's `Fusion.globalContent`, and any state that a script assigns
-(`window.__STATE__ = {...}`, `JSON.parse("...")`). Nothing is executed.
+as JSON (`window.__STATE__ = {...}`, `JSON.parse("...")`). Nothing is executed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from lxml.html import HtmlElement
@@ -23,6 +24,7 @@ LONGEST_STATE = 3_000_000
 LONGEST_LD = 20_000
 """Characters of a broken block of JSON-LD that are looked through."""
 _MOST_STATES = 20
+_MOST_PUSHES = 5_000
 _SENTENCE_ENDS = ("다.", "요.", "\\ub2e4.", "\\uc694.", "\\uB2E4.", "\\uC694.")
 """As they stand, or escaped. Most state is menus, settings and lists of headlines, which have none."""
 _STATE = re.compile(r"=\s*(?:\{\s*[\"'}]|\[\s*[\[{\"])|JSON\.parse\(")
@@ -174,10 +176,13 @@ def _after_bytes(text: str, start: int, length: int) -> int:
 
 def _pushes(text: str) -> Iterator[str]:
     """The strings that `self.__next_f.push([1, "..."])` hands over."""
-    for found in _PUSHED.finditer(text):
-        pushed = load_json(_balanced(text, found.end()))
-        if isinstance(pushed, list):
-            yield from (one for one in pushed[1:] if isinstance(one, str))
+    for found in islice(_PUSHED.finditer(text), _MOST_PUSHES):
+        pushed = _balanced(text, found.end())
+        if not pushed.endswith("]"):  # nothing closes it, nor what would come behind it
+            return
+        values = load_json(pushed)
+        if isinstance(values, list):
+            yield from (one for one in values[1:] if isinstance(one, str))
 
 
 def _states(text: str) -> Iterator[Any]:

@@ -42,11 +42,6 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", scrub(text)).split())
 
 
-def plain_line(text: str) -> str:
-    """`one_line` without `scrub`, for what is looked through and neither kept nor shown."""
-    return " ".join(_INVISIBLE.sub("", text).split())
-
-
 # --- HTML fragments ---------------------------------------------------------------------------------------------------
 
 _LINE, _PARAGRAPH = "\u2028", "\u2029"  # breaks that tags made; `scrub` has removed those of the text
@@ -70,7 +65,7 @@ _INLINE_TAGS = _words(
     "bgsound blink command isindex keygen layer menuitem multicol nextid rb rtc spacer"
 )
 _HIDDEN_TAGS = _words("script style iframe template svg math noembed noframes applet")
-KNOWN_TAGS = _PARAGRAPH_TAGS | _LINE_TAGS | _SPACE_TAGS | _INLINE_TAGS | _HIDDEN_TAGS
+_KNOWN_TAGS = _PARAGRAPH_TAGS | _LINE_TAGS | _SPACE_TAGS | _INLINE_TAGS | _HIDDEN_TAGS
 
 _TAG_START = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_-]{0,40}(?::[A-Za-z][A-Za-z0-9_-]{0,40})?)(?=[\s/>]|$)")
 _TAG_END = re.compile(r"(?>[^<>\"']+|\"[^\"]*\"|'[^']*')*+>")
@@ -157,7 +152,9 @@ def _tag(text: str, start: int, found: re.Match[str]) -> tuple[int, str]:
     end = whole.end() if whole else _after(text, ">", found.end())
     inside = text[found.end() : min(end, found.end() + _TAG_REACH)]
     has_attributes = _ATTRIBUTE.search(inside) is not None
-    if not has_attributes and (_HANGUL.search(inside) or (name not in KNOWN_TAGS and not found[1] and ":" not in name)):
+    if not has_attributes and (
+        _HANGUL.search(inside) or (name not in _KNOWN_TAGS and not found[1] and ":" not in name)
+    ):
         return start + 1, "<"
     if name in _HIDDEN_TAGS and not found[1] and not inside.rstrip(">").endswith("/"):
         closing = _HIDDEN_ENDS[name].search(text, end)

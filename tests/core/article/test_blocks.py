@@ -203,3 +203,24 @@ def test_hostile_markup_comes_back_soon(html: str) -> None:
     started = time.process_time()
     paragraphs_of(element)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a class="keyword" href="/t">소버린 AI</a>가 국회 문턱을 넘었다.', "소버린 AI가 국회 문턱을 넘었다."),
+        ('이들은 <a class="keyword">소버린</a> <strong>AI</strong> 사업을 키운다고 했다.', "이들은 소버린 AI 사업을 키운다고 했다."),
+        ('정부는 나섰다. <span class="tag">소버린 AI</span>를 키운다는 계획이다.', "정부는 나섰다. 소버린 AI를 키운다는 계획이다."),
+        ('정부는 <a class="keyword">소버린 AI</a><a class="keyword">, AI 주권</a>을 말했다.', "정부는 소버린 AI, AI 주권을 말했다."),
+        ('이것이 바로 <a class="relation_link">소버린 AI</a>', "이것이 바로 소버린 AI"),
+    ],
+)  # fmt: skip
+def test_words_that_an_outlet_links_stay(html: str, text: str) -> None:
+    """They are just the words that a desk looks for."""
+    assert read(f"<p>{html}</p><p>{A}</p>")[0] == text
+
+
+def test_a_paragraph_named_like_furniture_that_reports_is_text() -> None:
+    poll = "여론조사에서 국산 모델을 쓰겠다는 응답은 62%였다고 조사기관이 밝혔다."
+    assert read(f'<p>{A}</p><p class="poll">{poll}</p><p>{B}</p><p>{C}</p>') == [A, poll, B, C]
+    assert read(f'<p>{A}</p><p class="poll">이 기사가 도움이 됐습니까?</p><p>{B}</p><p>{C}</p>') == [A, B, C]

@@ -199,3 +199,53 @@ def test_real_pages_with_every_word_as_a_keyword() -> None:
                 matcher = Matcher((Topic("말", (" ".join(pair),)),), {})
                 if matcher.matches(body=text):
                     assert matcher.screen.may_match(text_of_page), (path.name, pair)
+
+
+DATA = (
+    "소버린<o:p></o:p> AI", "소버린<?xml:namespace prefix = o ns = \"urn:x\" /> AI", "소버린 <my-mark>AI</my-mark>",
+    "소버린 <a href='#' onclick='if(a>b){go(1)}'>AI</a>", "소버린 <a title=용어>AI</a>", "소버린 <a href=/tag/인공지능>AI</a>",
+    "소버린 <img src='data:" + "A" * 3000 + "'>AI", "소버린<script>" + "x();" * 2000 + "</script> AI", "소버린<!--" + "x" * 800 + "--> AI",
+    "소버린&#xFDD0; AI", "<noscript>소버린 AI</noscript>", "<textarea>소버린 AI</textarea>", "새 도구 &lt;소버린 AI&gt;", "소버린<![CDATA[ AI]]>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("keyword", DATA, ids=range(len(DATA)))
+def test_markup_that_no_pattern_thinks_of(place: str, keyword: str) -> None:
+    found = opened(PLACES[place](keyword))
+    assert passes(found) or not matched(found)
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        [
+            "정부는 소버린 ",
+            ["$", "strong", None, {"children": "AI"}],
+            " 육성에 3년 동안 5조 원을 넣기로 했다고 23일 밝혔다.",
+        ],
+        ["정부는 소버린", " ", "AI 육성에 3년 동안 5조 원을 넣기로 했다고 23일 밝혔다."],
+        [
+            "정부는 AI",
+            ["$", "$L5", None, {"href": "/t", "children": " 주권"}],
+            "을 세우는 데 5조 원을 넣기로 했다고 23일 밝혔다.",
+        ],
+    ],
+)
+def test_a_keyword_over_several_children_of_a_flight(children: list[object]) -> None:
+    elements = [["$", "p", None, {"children": one}] for one in (children, *BODY[1:])]
+    rows = '1:["$","div",null,{"children":' + json.dumps(elements, ensure_ascii=False) + "}]\n"
+    found = opened(page(f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>", HEAD))
+    assert matched(found)
+    assert passes(found)
+
+
+@pytest.mark.parametrize(
+    "script",
+    ['{"a":"' + "\\\\" * 100_000 + '"}', "self.__next_f.push([1," * 20_000, '{"a":"' + "<video>" * 50_000 + '"}'],
+    ids=["backslashes", "open pushes", "open elements"],
+)
+def test_hostile_data_comes_back(script: str) -> None:
+    """Bounded by the suite's patience: what grows with the square takes minutes here."""
+    kind = "" if "push" in script else ' type="application/json"'
+    raw_text(opened(page(f"<script{kind}>{script}</script>{p(*BODY)}", HEAD)))
