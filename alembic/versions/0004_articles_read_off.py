@@ -1,7 +1,7 @@
 """What else is read off an article's page: section, language, access, its author's affiliation, and where its dates stood.
 
 Revision 0004. Columns are only added, at the end of their table, as in 0002. Of articles from before, what was not read off them
-stays unknown.
+stays unknown. The index holds all that handing out work needs of entries that wait.
 """
 
 from __future__ import annotations
@@ -25,3 +25,7 @@ def upgrade() -> None:
         sa.Column("modified_from", sa.Text()),
     ):
         op.add_column("articles", column)
+    op.drop_index(op.f("ix_entries_next_attempt_at"), "entries")
+    op.create_index(
+        op.f("ix_entries_next_attempt_at_host_feed_id"), "entries", ["next_attempt_at", "host", "feed_id"], unique=False
+    )

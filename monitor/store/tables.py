@@ -148,7 +148,8 @@ entries = Table(
     Index(None, "feed_id", "first_seen_at"),
     Index(None, "feed_id", "fingerprint"),
     Index(None, "copy_url"),
-    Index(None, "next_attempt_at"),
+    # All that "what can be followed now?" needs: rows of entries are long, and a backlog is asked again and again.
+    Index(None, "next_attempt_at", "host", "feed_id"),
     Index(None, "disposition", "decided_at"),
     Index(None, "canonical_url"),
     Index(None, "url"),
