@@ -35,7 +35,9 @@ def reserve_all(connection: Connection, delays: Mapping[str, timedelta], now: da
     As `reserve`, in a few statements for all of them: one by one they cost more than the polls they are for.
     """
     keys = sorted(delays)
-    query = select(hosts).where(hosts.c.key.in_(keys)).order_by(hosts.c.key).with_for_update()
+    query = select(hosts).where(hosts.c.key.in_(keys)).order_by(hosts.c.key)
+    if any(delays.values()):  # else nothing is written, and a transaction that only reads will do
+        query = query.with_for_update()
     known = {
         row.key: _free_from(row.free_at, row.held_until, now, delays[row.key]) for row in connection.execute(query)
     }

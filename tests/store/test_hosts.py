@@ -193,3 +193,6 @@ def test_many_slots_at_once_are_those_that_one_by_one_would_give(emptied: Store)
         assert hosts.reserve(connection, "new.kr:443", NOW, SECOND) == NOW + SECOND
         assert hosts.reserve_all(connection, delays, later + SECOND) == set(delays)
         assert hosts.reserve_all(connection, {}, NOW) == frozenset()
+    with emptied.read() as connection:  # nothing is written for hosts that are not spaced
+        unspaced = dict.fromkeys(("own.kr:80", "own.kr:81"), timedelta())
+        assert hosts.reserve_all(connection, unspaced, NOW) == {"own.kr:81"}
