@@ -167,7 +167,9 @@ class Dispatcher:
                 break
             entry_id, host = self._waiting.popleft()
             known = self._known.pop(entry_id, None)
-            if known is None or host in hosts or entry_id in following or self._rests("follow", entry_id):
+            if known is None or known.stored.next_attempt_at is None:  # decided since it was said to be due
+                continue
+            if host in hosts or entry_id in following or self._rests("follow", entry_id):
                 continue
             if host is not None:
                 hosts.add(host)
