@@ -181,7 +181,8 @@ def reading_keys(text: str) -> tuple[str, ...]:
     if _A_MARK.search(text) or _MAY_FUSE.search(text):
         return tuple(reading.key for reading in readings(text))
     bare = without_glosses(text) if "(" in text or "\uff08" in text else text
-    if bare == text and not _HANJA.search(text):
+    manners = _manners(text)
+    if bare == text and len(manners) == 1:
         return (match_key(text),)
     marked = _RUN.sub(lambda run: "\ue002" + "\ue003" * (len(run[0]) - 1), text)
     squashed = match_key(_GLOSS.sub("\ue000\\g<0>\ue001", marked))
@@ -189,7 +190,6 @@ def reading_keys(text: str) -> tuple[str, ...]:
     for each in (text,) if bare == text else (text, bare):
         key = squashed.replace("\ue000", "").replace("\ue001", "") if each is text else _MARKED_GLOSS.sub("", squashed)
         runs = [run.span() for run in _RUN.finditer(each)]
-        manners: tuple[Hanja, ...] = ("name", "sound") if runs or _HANJA.search(text) else ("name",)
         keys += [_with_runs(key, each, runs, manner) for manner in manners]
     return tuple(keys)
 
@@ -296,8 +296,12 @@ def readings(text: str) -> tuple[MatchKey, ...]:
         bare = without_glosses(text)
         if bare != text:
             texts.append(bare)
-    manners: tuple[Hanja, ...] = ("name", "sound") if _HANJA.search(text) else ("name",)
-    return tuple(MatchKey(each, manner) for each in texts for manner in manners)
+    return tuple(MatchKey(each, manner) for each in texts for manner in _manners(text))
+
+
+def _manners(text: str) -> tuple[Hanja, ...]:
+    """How the hanja of a text are read; one that has none is read once."""
+    return ("name", "sound") if _HANJA.search(text) else ("name",)
 
 
 # --- Latin letters and digits -----------------------------------------------------------------------------------------
