@@ -204,6 +204,8 @@ articles = Table(
     Column("affiliation", Text),  # who the author of a contribution is
     Column("published_from", Text),  # where the page said so
     Column("modified_from", Text),
+    Column("relation", Text),  # model.Relation: how it repeats what it repeats
+    Column("facts", Packed),  # JSON array: what stands in it that may be new; null: never read
     Index(None, "decided_at"),
     Index(None, "title_key"),
     Index(None, "published_at"),
@@ -292,6 +294,38 @@ dup_sentences = Table(
     sqlite_with_rowid=False,
 )
 
+# The pairs that were compared and found alike, both ways round at once: the smaller id of two articles first. A negative
+# `other_id` is minus a seed's number, as in the index.
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("other_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("duplicate", Boolean, nullable=False),  # false: they share a passage, no more
+    Column("similarity", Float, nullable=False),
+    Column("containment", Float, nullable=False),
+    Column("shared", Integer, nullable=False),
+    Index(None, "other_id"),
+)
+
+# Where each name, amount, date and statement stands, as in the index above. `owner` is an article's id, or minus a seed's number.
+fact_keys = Table(
+    "fact_keys",
+    metadata,
+    Column("h", BigInteger, primary_key=True, autoincrement=False),
+    Column("owner", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "owner"),
+    sqlite_with_rowid=False,
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("relevant", Boolean, nullable=False),  # what the desk said of it
+    Column("marked_at", Instant, nullable=False),
+)
+
 stories = Table(
     "stories",
     metadata,
@@ -300,6 +334,7 @@ stories = Table(
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("merged_into", Id),  # a merge leaves a redirect
+    Column("follows", Id),  # the earlier story that it takes up again
     Index(None, "last_seen_at"),
 )
 
@@ -321,6 +356,7 @@ seeds = Table(
     Column("digest", Text, nullable=False),  # of what was indexed, to notice a change
     Column("active", Boolean, nullable=False),
     Column("added_at", Instant, nullable=False),
+    Column("terms", LargeBinary),  # pairs of uint32: hashed term, weight in thousandths, heaviest first
 )
 
 digests = Table(
