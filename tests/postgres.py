@@ -18,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -65,8 +66,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[Server]:
-    """A running server. Raises NoPostgresError where none can be had."""
+def server(settings: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """A running server; `settings` in the place of those for tests, where it is started here. Raises NoPostgresError."""
     if dsn := os.environ.get(VARIABLE):
         yield Server(make_url(dsn).set(drivername="postgresql"))
         return
@@ -81,7 +82,7 @@ def server() -> Iterator[Server]:
             os.chown(home, account.pw_uid, account.pw_gid)
             os.chown(data, account.pw_uid, account.pw_gid)
         _initialise(binaries, data, account)
-        with _running(binaries, data, home, account) as admin:
+        with _running(binaries, data, home, account, settings) as admin:
             yield Server(admin)
 
 
@@ -164,7 +165,9 @@ def _initialise(binaries: Path, data: Path, account: pwd.struct_passwd | None) -
 
 
 @contextlib.contextmanager
-def _running(binaries: Path, data: Path, home: Path, account: pwd.struct_passwd | None) -> Iterator[URL]:
+def _running(
+    binaries: Path, data: Path, home: Path, account: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> Iterator[URL]:
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(home),
@@ -174,6 +177,7 @@ def _running(binaries: Path, data: Path, home: Path, account: pwd.struct_passwd 
         "max_connections": "200",
         "shared_buffers": "32MB",
         "lc_messages": "C",
+        **settings,
     }
     options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
     with open(home / "log", "wb") as log:
