@@ -5,10 +5,12 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
 
+from bench.dedup.edits import COPIES, PORTAL_HEAD, PORTAL_TAIL, text_of
 from monitor.core.likeness import cluster, signature
 from monitor.core.likeness.dedup import compare, is_duplicate
 from monitor.core.likeness.seeds import (
@@ -21,7 +23,6 @@ from monitor.core.likeness.seeds import (
 )
 from monitor.core.likeness.signature import sign
 from monitor.errors import SeedError
-from tests.core.likeness.edits import EDITS, PORTAL_HEAD, PORTAL_TAIL
 from tests.core.likeness.texts import CENTER, MODEL, SPEECH
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -179,11 +180,11 @@ def test_a_corpus_that_cannot_be_used_says_which_seed_and_what_to_do(change: str
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("edit", COPIES)
 def test_a_seed_is_recognised_from_the_file(edit: str) -> None:
     (center,) = load_corpus(dump_corpus([record(CENTER, id="center", title="연산센터 재공모")]))
-    assert found(center, EDITS[edit](CENTER))
-    assert not found(center, EDITS[edit](MODEL))
+    assert found(center, COPIES[edit](text_of("center", "", CENTER), Random(edit)))
+    assert not found(center, COPIES[edit](text_of("model", "", MODEL), Random(edit)))
 
 
 # --- the shipped corpus ------------------------------------------------------------------------------------------------
@@ -220,8 +221,8 @@ def test_each_shipped_seed_is_recognised_in_every_disguise(name: str) -> None:
         if found(seed, raw)
     )
     shipped = {seed.id: seed for seed in load_corpus(CORPUS.read_text(encoding="utf-8"))}
-    for edit, apply in EDITS.items():
-        hits = [seed.id for seed in shipped.values() if found(seed, apply(raw))]
+    for edit, apply in COPIES.items():
+        hits = [seed.id for seed in shipped.values() if found(seed, apply(text_of(name, "", raw), Random(edit)))]
         assert hits == [own.id], edit
 
 
