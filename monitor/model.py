@@ -376,6 +376,8 @@ class ToldArticle:
     duplicate: bool = False
     """It repeats another article of its group."""
     portal: bool = False
+    likeness: float = 0.0
+    """To the desk's material, -1 to 1 (core.likeness.relevance)."""
 
 
 @dataclass(frozen=True, slots=True)

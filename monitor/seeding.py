@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from monitor.core.likeness import cluster, signature
 from monitor.core.likeness import seeds as corpus
-from monitor.core.likeness import signature
+from monitor.core.likeness.relevance import hashed, pack_terms
 from monitor.core.text.decode import decode
 from monitor.core.text.scrub import one_line, scrub
 from monitor.errors import SeedError
@@ -80,6 +81,7 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
     """One of the desk's own texts, ready for the index; its id is the file's name. Raises SeedError."""
     article = read_seed(path)
     signed = signature.sign(article.text)
+    terms = pack_terms(hashed(cluster.features(article.title, article.paragraphs)))
     return seeds.IndexedSeed(
         id=path.name,
         origin=FOLDER,
@@ -94,13 +96,15 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
         sentences=signed.sentences,
         body=article.text,
         source=path.name,
-        digest=_digest(signed.version, article.title, article.text),
+        digest=_digest(signed.version, article.title, article.text, _sum(terms)),
+        terms=terms,
     )
 
 
 def shipped_seed(record: corpus.SeedRecord) -> seeds.IndexedSeed:
     """A shipped record, ready for the index."""
     packed = np.ascontiguousarray(record.shingles, dtype="<u8").tobytes()
+    terms = pack_terms(dict(record.terms))
     return seeds.IndexedSeed(
         id=record.id,
         origin=SHIPPED,
@@ -115,11 +119,17 @@ def shipped_seed(record: corpus.SeedRecord) -> seeds.IndexedSeed:
         sentences=record.sentences,
         body=None,
         source=None,
-        digest=_digest(record.version, record.title, hashlib.sha256(packed).hexdigest()),
+        digest=_digest(record.version, record.title, _sum(packed), _sum(terms)),
+        terms=terms,
     )
 
 
+def _sum(packed: bytes) -> str:
+    return hashlib.sha256(packed).hexdigest()
+
+
 def _digest(*parts: object) -> str:
+    """Of all that is stored of a seed: what an earlier version stored otherwise, or not at all, is stored anew at a start."""
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -123,6 +123,15 @@ def by_ids(connection: Connection, article_ids: Sequence[int]) -> tuple[StoredAr
     return tuple(sorted(found, key=lambda article: article.id))
 
 
+def features_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, Mapping[str, float]]:
+    """The weighted terms of these articles (`core.likeness.cluster.features`), by id: the one place that reads them back."""
+    found: dict[int, Mapping[str, float]] = {}
+    for part in slices(sorted(article_ids)):
+        query = select(articles.c.id, articles.c.features).where(articles.c.id.in_(part))
+        found |= {row.id: json.loads(row.features) for row in connection.execute(query)}
+    return found
+
+
 def by_canonical_url(connection: Connection, canonical_url: str) -> StoredArticle | None:
     """The article at this canonical URL, or None."""
     row = connection.execute(select(articles).where(articles.c.canonical_url == canonical_url)).one_or_none()

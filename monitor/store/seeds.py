@@ -45,6 +45,8 @@ class IndexedSeed:
     body: str | None
     source: str | None
     digest: str
+    terms: bytes = b""
+    """Its weighted terms (`core.likeness.relevance.pack_terms`): what relevance compares articles with."""
 
 
 def put(connection: Connection, wanted: Sequence[IndexedSeed], now: datetime) -> tuple[str, ...]:
@@ -69,6 +71,7 @@ def put(connection: Connection, wanted: Sequence[IndexedSeed], now: datetime) ->
             "body": seed.body,
             "source": seed.source,
             "digest": seed.digest,
+            "terms": seed.terms,
             "active": True,
         }
         if row is None:
@@ -100,6 +103,12 @@ def listed(connection: Connection) -> tuple[StoredSeed, ...]:
         StoredSeed(r.number, r.id, r.origin, r.title, r.outlet, r.byline, r.published, r.url, r.source)
         for r in connection.execute(query)
     )
+
+
+def terms_of(connection: Connection) -> tuple[tuple[str, bytes], ...]:
+    """(title, packed terms) of each seed in force, in the order in which they came; none of a seed that holds none yet."""
+    query = select(seeds.c.title, seeds.c.terms).where(seeds.c.active, seeds.c.terms.is_not(None))
+    return tuple((row.title, row.terms) for row in connection.execute(query.order_by(seeds.c.number)))
 
 
 def shingles_of(connection: Connection, numbers: Sequence[int]) -> Mapping[int, tuple[str, str, bytes]]:

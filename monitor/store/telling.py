@@ -16,7 +16,7 @@ from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
-from monitor.store import articles, corrections, counts, editions, entries, feeds, silence, stories, texts
+from monitor.store import articles, corrections, counts, editions, entries, feeds, relevance, silence, stories, texts
 from monitor.store.tables import articles as article_table
 
 HICCUP = timedelta(hours=1)
@@ -41,8 +41,8 @@ class Untold:
     """Rows that the digest is done with by telling this: it tells the articles above as they stand now."""
 
 
-def told(stored: articles.StoredArticle, found: Sequence[Match]) -> ToldArticle:
-    """A stored article as a digest shows it."""
+def told(stored: articles.StoredArticle, found: Sequence[Match], likeness: float = 0.0) -> ToldArticle:
+    """A stored article as a digest shows it; `likeness` is that to the desk's material."""
     return ToldArticle(
         id=articles.public_id(stored.id),
         url=without_tracking(stored.url),
@@ -60,6 +60,7 @@ def told(stored: articles.StoredArticle, found: Sequence[Match]) -> ToldArticle:
         group_id=f"g{stored.group_id}",
         duplicate=stored.disposition is Disposition.DUPLICATE,
         portal=stored.portal,
+        likeness=likeness,
     )
 
 
@@ -78,10 +79,14 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen})
     with_news = _with_news(chosen, carried)
     telling = [a for a in chosen if a.story_id in with_news]
+    likeness = relevance.likenesses(connection, relevance.profile(connection), [a.id for a in telling])
     taken_back = corrections.untold(connection, plan.name, up_to=changed)
     settled = corrections.of_articles(connection, [a.id for a in chosen], up_to=changed)
     return Untold(
-        articles=tuple((stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()))) for a in telling),
+        articles=tuple(
+            (stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()), likeness.get(a.id, 0.0)))
+            for a in telling
+        ),
         told_before=frozenset(stories.public_id(story) for story in before),
         article_ids=tuple(a.id for a in chosen),
         considered=highest,

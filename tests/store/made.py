@@ -65,12 +65,14 @@ def judged(store: Store, path: str, text: str, *, now: datetime = NOW, **more: o
         return judging.judge(store, connection, prepared(path, text, **more), now)  # type: ignore[arg-type]
 
 
-def seed(text: str, seed_id: str = "known", *, title: str = "이미 아는 글", origin: str = "folder") -> IndexedSeed:
+def seed(
+    text: str, seed_id: str = "known", *, title: str = "이미 아는 글", origin: str = "folder", terms: bytes = b""
+) -> IndexedSeed:
     signed = signature.sign(text)
     return IndexedSeed(
         id=seed_id, origin=origin, title=title, outlet="누리통신", byline=None, published="2026-01-02", url=None,
         version=signed.version, shingles=signed.shingles.astype("<u8").tobytes(), bands=signed.bands,
-        sentences=signed.sentences, body=text, source=None, digest=f"{seed_id} {title} {hash(text)}",
+        sentences=signed.sentences, body=text, source=None, digest=f"{seed_id} {title} {hash(text)}", terms=terms,
     )  # fmt: skip
 
 

@@ -68,7 +68,10 @@ UNKNOWN_FAILURE: Final = "원인 미상"
 
 RANK_PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "relevance": "관련도",
+        "keywords": "관련도: 걸린 키워드",
+        "topics": "관련도: 주제 수",
+        "density": "관련도: 키워드 밀도",
+        "likeness": "관련도: 기존 자료·표시한 기사와 가까움",
         "spread": "보도 매체 수",
         "freshness": "최근 보도",
         "novelty": "새 이슈",

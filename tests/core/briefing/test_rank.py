@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.core.briefing import words
 from monitor.core.briefing.digest import tell_story
-from monitor.core.briefing.rank import explain_score, is_noise, relevance, score
+from monitor.core.briefing.rank import MOST_LIKENESS, explain_score, is_noise, relevance, relevance_parts, score
 from monitor.model import ToldStory
 from tests.core.briefing.samples import article, at, hit
 
@@ -34,6 +36,12 @@ def story(outlets: int = 1, *, follow_up: bool = False, **more: Any) -> ToldStor
         (story(matches=(BODY,), length=400), story(matches=(BODY,), length=4000)),
         (story(8), story(2)),
         (story(2), story(1)),
+        (story(likeness=0.1), story()),
+        (story(), story(likeness=-0.1)),
+        # However like the desk's material a story is, a keyword in the headline weighs more, and so do two more outlets.
+        (story(matches=(TITLE,), likeness=-1), story(matches=(SUMMARY,), likeness=1)),
+        (story(matches=(TITLE,), likeness=-1), story(matches=(BODY,), likeness=1, length=4000)),
+        (story(4, likeness=-1), story(likeness=1)),
         (story(), story(follow_up=True)),
         (story(), story(published_at=at(22, 9))),
         (story(tags=("단독",)), story()),
@@ -70,6 +78,28 @@ def test_the_parts_add_up_and_have_words() -> None:
     parts = explain_score(told, issued_at=NOW, major=("매체3",))
     assert math.isclose(score(told, issued_at=NOW, major=("매체3",)), sum(part for _, part in parts))
     assert {name for name, _ in parts} == set(words.RANK_PARTS)
+
+
+def test_a_story_is_as_relevant_as_its_best_article_and_says_why() -> None:
+    weak, strong = article("a1", matches=(BODY,)), article("a2", matches=(BODY,), outlet="한빛경제", likeness=0.15)
+    told = tell_story("s", [weak, strong])
+    parts = dict(explain_score(told, issued_at=NOW))
+    assert parts["likeness"] == MOST_LIKENESS
+    assert math.isclose(
+        parts["keywords"] + parts["topics"] + parts["density"] + parts["likeness"], relevance(strong), abs_tol=0.002
+    )
+    assert relevance(strong) - relevance(weak) == pytest.approx(MOST_LIKENESS)
+
+
+def test_likeness_moves_nothing_where_the_desk_has_no_material() -> None:
+    assert dict(relevance_parts(article("a")))["likeness"] == 0
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_likeness_is_bounded_and_never_the_other_way(one: float, other: float) -> None:
+    less, more = sorted((one, other))
+    parts = [dict(relevance_parts(article("a", likeness=likeness)))["likeness"] for likeness in (less, more)]
+    assert -MOST_LIKENESS <= parts[0] <= parts[1] <= MOST_LIKENESS
 
 
 def test_an_article_without_matches_has_no_relevance() -> None:

@@ -1,0 +1,30 @@
+"""What the desk cares about, read out of the database, and how near stored articles are to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection
+
+from monitor.core.likeness.relevance import Known, Profile, hashed, likeness_to, profile_of, unpack_terms
+from monitor.store import articles, marks, seeds
+
+
+def profile(connection: Connection) -> Profile:
+    """The profile of the seeds in force and of the articles marked: read it once for a digest or a command."""
+    known = [Known("seed", title, unpack_terms(packed)) for title, packed in seeds.terms_of(connection)]
+    relevant = {mark.article_id: mark.relevant for mark in marks.listed(connection)}
+    terms = articles.features_of(connection, relevant)
+    known += [
+        Known("relevant" if relevant[stored.id] else "irrelevant", stored.title, hashed(terms[stored.id]))
+        for stored in articles.by_ids(connection, list(relevant))
+    ]
+    return profile_of(known)
+
+
+def likenesses(connection: Connection, profile: Profile, article_ids: Collection[int]) -> Mapping[int, float]:
+    """How like the profile each of these articles is; none where the profile is empty: it would be 0 for all."""
+    if not profile:
+        return {}
+    terms = articles.features_of(connection, article_ids)
+    return {article_id: likeness_to(profile, features) for article_id, features in terms.items()}
