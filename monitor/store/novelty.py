@@ -1,0 +1,227 @@
+"""What each stored article says that may be new, and what of a story is.
+
+`articles.facts` holds the facts as they are shown, `fact_keys` the hashed keys by which they are known again: of articles, and
+of seeds under minus their number. Keys outlive the texts they were read off, so that what was told a year ago stays known.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from monitor.core.likeness import novelty
+from monitor.core.likeness.facts import Fact, facts, is_known, keys_of
+from monitor.core.likeness.novelty import Novel, Telling
+from monitor.store.engine import Store
+from monitor.store.slices import slices
+from monitor.store.tables import article_texts, articles, edition_articles, fact_keys, matches
+
+CROWD = 400
+"""Texts that hold a key, above which only the oldest of them are looked at: they say whether it was known before."""
+OLDEST = 50
+
+
+def keep(connection: Connection, article_id: int, found: Sequence[Fact]) -> None:
+    """Keep what an article says, in the place of what was kept of it before."""
+    shown = [[f.kind, f.shown, f.value, f.worth, f.need, list(f.keys)] for f in found if f.worth > 0]
+    packed = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    connection.execute(update(articles).where(articles.c.id == article_id).values(facts=packed))
+    hold(connection, article_id, keys_of(found))
+
+
+def hold(connection: Connection, owner: int, keys: Iterable[int]) -> None:
+    """What a text is known to say: an article's id, or minus a seed's number, holds these keys and no others."""
+    connection.execute(delete(fact_keys).where(fact_keys.c.owner == owner))
+    rows = [{"h": h, "owner": owner} for h in sorted(set(keys))]
+    if rows:
+        connection.execute(insert(fact_keys), rows)
+
+
+def forget(connection: Connection, owner: int) -> None:
+    """Forget what a text says: a seed that was taken out, an article that turned out to be another one."""
+    connection.execute(delete(fact_keys).where(fact_keys.c.owner == owner))
+    if owner > 0:
+        connection.execute(update(articles).where(articles.c.id == owner).values(facts=None))
+
+
+# --- what is new ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    id: int
+    story_id: int
+    group_id: int
+    outlet: str
+    first_seen_at: datetime
+    facts: tuple[Fact, ...]
+
+
+def novelty_of_stories(
+    connection: Connection,
+    story_ids: Collection[int],
+    *,
+    digest: str | None = None,
+    among: Collection[int] | None = None,
+) -> Mapping[int, tuple[Novel, ...]]:
+    """What is new in each of these stories, the worthiest first; a story without news is not there.
+
+    New to the archive: no seed says it, and of all articles that say it the first one collected belongs to the story. For a
+    `digest` moreover: no edition of it carried an article that says it, and of the story only the articles `among` are told.
+    """
+    members = _members(connection, story_ids)
+    told = [member for member in members if among is None or member.id in among]
+    holders = _holders(connection, {key for member in told for fact in member.facts for key in fact.keys})
+    owners = {owner for held in holders.values() for owner in held if owner > 0}
+    met = _met(connection, owners)
+    carried = _carried(connection, digest, owners) if digest is not None else frozenset()
+    fresh: defaultdict[int, list[Telling]] = defaultdict(list)
+    old: defaultdict[int, list[Fact]] = defaultdict(list)
+    for member in told:
+        for fact in member.facts:
+            if _is_new(fact, member, holders, met, carried):
+                fresh[member.story_id].append(Telling(fact, member.id, member.outlet, member.group_id))
+            else:
+                old[member.story_id].append(fact)
+    chosen = {story: novelty.choose(tellings, old[story]) for story, tellings in fresh.items()}
+    return {story: found for story, found in chosen.items() if found}
+
+
+def known_before(connection: Connection, found: Sequence[Fact], *, besides: Collection[int] = ()) -> tuple[Fact, ...]:
+    """Those of these facts that a seed or a stored article says already, the articles `besides` left out."""
+    holders = _holders(connection, {key for fact in found for key in fact.keys})
+    return tuple(fact for fact in found if any(owner not in besides for owner in _who_says(fact, holders)))
+
+
+def _is_new(
+    fact: Fact,
+    member: _Member,
+    holders: Mapping[int, frozenset[int]],
+    met: Mapping[int, tuple[datetime, int | None]],
+    carried: frozenset[int],
+) -> bool:
+    """Whether the first who said it is an article of the member's story, and nobody who did was carried."""
+    saying = _who_says(fact, holders)
+    if any(owner < 0 or owner in carried for owner in saying):
+        return False
+    # A key of a crowd names its oldest owners only, and perhaps not the member itself.
+    others = ((*met[owner][:1], owner) for owner in saying if owner in met)
+    first = min([(member.first_seen_at, member.id), *others])[1]
+    return first == member.id or met[first][1] == member.story_id
+
+
+def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
+    """Articles and seeds that hold enough of its keys."""
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for key in fact.keys:
+        for owner in holders.get(key, ()):
+            held[owner].add(key)
+    return {owner for owner, keys in held.items() if is_known(fact, keys)}
+
+
+def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member]:
+    """The articles of these stories whose facts were read, in the order in which they were collected."""
+    found = []
+    for part in slices(sorted(story_ids)):
+        query = select(
+            articles.c.id,
+            articles.c.story_id,
+            articles.c.group_id,
+            articles.c.outlet,
+            articles.c.first_seen_at,
+            articles.c.facts,
+        ).where(articles.c.story_id.in_(part), articles.c.facts.is_not(None))
+        found += [
+            _Member(row.id, row.story_id, row.group_id, row.outlet, row.first_seen_at, _unpacked(row.facts))
+            for row in connection.execute(query)
+        ]
+    return sorted(found, key=lambda member: (member.first_seen_at, member.id))
+
+
+def _unpacked(packed: str) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(kind, shown, value, tuple(keys), need, worth)
+        for kind, shown, value, worth, need, keys in json.loads(packed)
+    )
+
+
+def _holders(connection: Connection, keys: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """Key -> who holds it; of a key in more than `CROWD` texts the seeds and the oldest articles."""
+    found: dict[int, frozenset[int]] = {}
+    for part in slices(sorted(keys)):
+        counted = select(fact_keys.c.h, func.count()).where(fact_keys.c.h.in_(part)).group_by(fact_keys.c.h)
+        counts: dict[int, int] = dict(connection.execute(counted).all())
+        few = [h for h, count in counts.items() if count <= CROWD]
+        held: defaultdict[int, set[int]] = defaultdict(set)
+        for row in connection.execute(select(fact_keys.c.h, fact_keys.c.owner).where(fact_keys.c.h.in_(few))):
+            held[row.h].add(row.owner)
+        for h in counts.keys() - set(few):
+            oldest = select(fact_keys.c.owner).where(fact_keys.c.h == h).order_by(fact_keys.c.owner).limit(OLDEST)
+            held[h].update(connection.scalars(oldest))
+        found |= {h: frozenset(owners) for h, owners in held.items()}
+    return found
+
+
+def _met(connection: Connection, owners: Collection[int]) -> Mapping[int, tuple[datetime, int | None]]:
+    """(when it was first seen, its story) of these articles."""
+    found: dict[int, tuple[datetime, int | None]] = {}
+    for part in slices(sorted(owners)):
+        query = select(articles.c.id, articles.c.first_seen_at, articles.c.story_id).where(articles.c.id.in_(part))
+        found |= {row.id: (row.first_seen_at, row.story_id) for row in connection.execute(query)}
+    return found
+
+
+def _carried(connection: Connection, digest: str, owners: Collection[int]) -> frozenset[int]:
+    """Those of these articles that an edition of this digest carried."""
+    found: set[int] = set()
+    for part in slices(sorted(owners)):
+        query = select(edition_articles.c.article_id).where(
+            edition_articles.c.digest == digest, edition_articles.c.article_id.in_(part)
+        )
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
+# --- articles from before ---------------------------------------------------------------------------------------------
+
+
+def backfill(store: Store, limit: int, *, timezone: str) -> int:
+    """Read the facts of at most `limit` articles that an earlier version stored, the oldest first, as far as their texts are
+    kept. Returns how many; 0 means done. `timezone` is the desk's: dates are resolved in it."""
+    with store.read() as connection:
+        query = (
+            select(articles, article_texts.c.body)
+            .join(article_texts, article_texts.c.article_id == articles.c.id)
+            .where(articles.c.facts.is_(None))
+            .order_by(articles.c.id)
+            .limit(limit)
+        )
+        rows = list(connection.execute(query))
+        words: defaultdict[int, set[str]] = defaultdict(set)
+        for part in slices([row.id for row in rows]):
+            for article_id, keyword in connection.execute(
+                select(matches.c.article_id, matches.c.keyword).where(matches.c.article_id.in_(part))
+            ):
+                words[article_id].add(keyword)
+    read = {
+        row.id: facts(
+            row.title,
+            row.body.split("\n\n"),
+            published_at=row.published_at or row.first_seen_at,
+            timezone=timezone,
+            byline=row.byline,
+            besides=words[row.id],
+        )
+        for row in rows
+    }
+    with store.write() as connection:
+        for article_id, found in read.items():
+            # Whoever judged it anew in between knows better.
+            if connection.scalar(select(articles.c.facts.is_(None)).where(articles.c.id == article_id)):
+                keep(connection, article_id, found)
+    return len(read)
