@@ -53,6 +53,7 @@ def _fill_sqlite(store: Store, target: Table, parts: Iterator[synthetic.Rows]) -
         _drop_index(connection, target)
         driver = connection.connection.driver_connection
         assert driver is not None
+        driver.execute("PRAGMA cache_spill = ON")  # off, a gigabyte of changed pages would stay in memory
         for rows in parts:
             for at in range(0, len(rows.h), 1_000_000):
                 piece = slice(at, at + 1_000_000)
@@ -61,6 +62,7 @@ def _fill_sqlite(store: Store, target: Table, parts: Iterator[synthetic.Rows]) -
                     zip(rows.h[piece].tolist(), rows.owner[piece].tolist(), strict=True),
                 )
         _make_index(connection, target)
+        driver.execute("PRAGMA cache_spill = OFF")
 
 
 def _fill_postgresql(store: Store, target: Table, parts: Iterator[synthetic.Rows]) -> None:

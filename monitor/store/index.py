@@ -12,8 +12,10 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Connection,
+    Insert,
     Select,
     Table,
+    TableValuedAlias,
     bindparam,
     column,
     delete,
@@ -44,9 +46,9 @@ CANDIDATES_MAX = 200
 def add(connection: Connection, owner: int, bands: Sequence[int], sentences: Sequence[int]) -> None:
     """Make a text findable. `owner` is an article's id, or minus a seed's number."""
     for table, hashes in ((dup_bands, bands), (dup_sentences, sentences)):
-        rows = [{"h": h, "owner": owner} for h in sorted(set(hashes))]
-        if rows:
-            connection.execute(insert(table), rows)
+        if hashes:
+            statement = _insertion(table, connection.dialect.name)
+            connection.execute(statement, {"hashes": sorted(set(hashes)), "owner": owner})
 
 
 def remove(connection: Connection, owner: int) -> None:
@@ -78,15 +80,24 @@ def _owners(connection: Connection, table: Table, hashes: Sequence[int]) -> Mapp
     return found
 
 
+def _given(dialect: str) -> TableValuedAlias:
+    """Any number of hashes as one parameter, so that a statement is compiled and planned once; `value` is the hash."""
+    value = column("value", BigInteger)
+    if dialect == "sqlite":
+        return func.json_each(bindparam("hashes", type_=JSON)).table_valued(value, name="given")
+    given = func.unnest(bindparam("hashes", type_=ARRAY(BigInteger)))
+    return given.table_valued(value).render_derived(name="given")
+
+
+@cache
+def _insertion(table: Table, dialect: str) -> Insert:
+    given = _given(dialect)
+    return insert(table).from_select(["h", "owner"], select(given.c.value, bindparam("owner", type_=BigInteger)))
+
+
 @cache
 def _query(table: Table, dialect: str) -> Select[int, int]:
-    """One statement for any number of hashes: they are one parameter, so that the database plans it once."""
-    if dialect == "sqlite":
-        given = func.json_each(bindparam("hashes", type_=JSON))
-        asked = given.table_valued(column("value", BigInteger), name="asked")
-    else:
-        given = func.unnest(bindparam("hashes", type_=ARRAY(BigInteger)))
-        asked = given.table_valued(column("value", BigInteger)).render_derived(name="asked")
+    asked = _given(dialect)
     fence = func.coalesce(_first_beyond(table, asked.c.value), literal(2**63 - 1, BigInteger))
     return (
         select(table.c.h, table.c.owner)
