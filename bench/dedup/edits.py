@@ -380,18 +380,22 @@ def edited_wire_copy(text: Text, chance: Random) -> str:
 
 
 QUOTED = 90
-"""Characters without spaces: a quotation of two or three sentences that leaves `dedup.QUOTES_SHARED` shingles."""
+"""Characters without spaces: a quotation of two or three sentences leaves `dedup.QUOTES_SHARED` shingles then."""
 
 # --- other articles ---------------------------------------------------------------------------------------------------
 
 
 def quoted(text: Text, chance: Random) -> str:
-    """An article of its own that takes over two or three sentences: a speech, a press release."""
+    """An article of its own that takes over two or three sentences, half of the text at most: a speech, a press release."""
     whole = text.sentences
     runs = [whole[at : at + count] for count in (2, 3) for at in range(max(1, len(whole) - count + 1))]
-    long = [run for run in runs if sum(len(sentence.replace(" ", "")) for sentence in run) >= QUOTED]
+    fit = [run for run in runs if QUOTED <= _letters(run) <= _letters(whole) / 2]
     own = invented(500, chance).split("\n")
-    return "\n".join((*own[:2], *chance.choice(long or runs[-1:]), *own[2:]))
+    return "\n".join((*own[:2], *chance.choice(fit or runs[:1]), *own[2:]))
+
+
+def _letters(parts: Sequence[str]) -> int:
+    return sum(len(part.replace(" ", "")) for part in parts)
 
 
 def round_up(text: Text, chance: Random) -> str:

@@ -13,8 +13,10 @@ from monitor.core.likeness.signature import Signature, sign
 from monitor.store.index import SENTENCE_OWNERS_MAX
 
 WHOLE = 300
-"""Shingles of a text that variants are made of, about 420 characters: 40 % of it are still `dedup.LONG`. What is shorter
-stands in the index as a bystander; `dedup` decides on it as on a flash, a copy only where next to nothing was changed."""
+"""Shingles from which a text is edited, about 420 characters: 40 % of it are still `dedup.LONG`. What is shorter stands in the
+index as a bystander; how it fares when it is edited is told apart."""
+SHORT = 160
+"""Shingles from which a short text is: with fewer `dedup` decides on nearly every variant as on a flash."""
 
 
 class Index:
@@ -63,9 +65,10 @@ def variants(texts: Sequence[Text], numbers: Iterable[int]) -> list[Variant]:
     return [Variant(kind, number, kind.of(texts[number])) for number in numbers for kind in KINDS]
 
 
-def whole(signatures: Sequence[Signature]) -> list[int]:
-    """Numbers of the texts that are long enough to be edited."""
-    return [number for number, signed in enumerate(signatures) if signed.shingles.size >= WHOLE]
+def of_length(signatures: Sequence[Signature], least: int, below: int | None = None) -> list[int]:
+    """Numbers of the texts with so many shingles."""
+    sizes = [signed.shingles.size for signed in signatures]
+    return [number for number, size in enumerate(sizes) if least <= size and (below is None or size < below)]
 
 
 def look_up(index: Index, queries: Sequence[Variant]) -> tuple[list[Found], float]:

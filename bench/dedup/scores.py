@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.dedup.corpora import Corpus
 from bench.dedup.edits import KINDS, Kind, Means
-from bench.dedup.index import Found, Index, Variant, look_up, variants, whole
+from bench.dedup.index import SHORT, WHOLE, Found, Index, Variant, look_up, of_length, variants
 from bench.dedup.pairs import Pair, likenesses, one_text, taken_over
 from monitor.core.likeness import dedup
 from monitor.core.likeness.signature import sign
@@ -56,17 +56,35 @@ class Measured:
         return sum((min(query.source, o), max(query.source, o)) not in self.same for o in others)
 
 
-def measured(corpus: Corpus, choose: Callable[[Sequence[int]], Sequence[int]] = lambda numbers: numbers) -> Measured:
+Choose = Callable[[Sequence[int]], Sequence[int]]
+"""Which of the texts with these numbers are edited."""
+
+
+def everyone(numbers: Sequence[int]) -> Sequence[int]:
+    """All of them."""
+    return numbers
+
+
+def measured(corpus: Corpus, choose: Choose = everyone) -> Measured:
     """All of it for a corpus; `choose` says which of the texts that are long enough are edited."""
     signatures = tuple(sign(text.body) for text in corpus.texts)
-    index = Index(signatures)
-    queries = variants(corpus.texts, choose(whole(signatures)))
-    answers, milliseconds = look_up(index, queries)
     alike = likenesses(signatures)
     same = frozenset(
         pair for pair in alike if not corpus.distinct and one_text(corpus.texts[pair[0]], corpus.texts[pair[1]])
     )
-    return Measured(corpus, index, tuple(queries), tuple(answers), milliseconds, alike, same)
+    nothing = Measured(corpus, Index(signatures), (), (), 0.0, alike, same)
+    return _edited(nothing, choose(of_length(signatures, WHOLE)))
+
+
+def short(measures: Measured, choose: Choose = everyone) -> Measured:
+    """The same corpus, its short texts edited instead."""
+    return _edited(measures, choose(of_length(measures.index.signatures, SHORT, WHOLE)))
+
+
+def _edited(measures: Measured, numbers: Sequence[int]) -> Measured:
+    queries = tuple(variants(measures.corpus.texts, numbers))
+    answers, milliseconds = look_up(measures.index, queries)
+    return replace(measures, queries=queries, answers=tuple(answers), milliseconds=milliseconds)
 
 
 def taken(queries: Sequence[Variant], found: Sequence[frozenset[int]]) -> dict[Kind, float]:
