@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from random import Random
 
 import pytest
 
-from bench.dedup import corpora, edits
+from bench.dedup import corpora, edits, pairs
 from bench.dedup.edits import KINDS, Kind, Means, sentences, text_of
 from bench.dedup.scores import Measured, edges, measured, taken
+from monitor.core.likeness.dedup import compare
 from monitor.core.likeness.signature import sign
-from tests.core.likeness.texts import CENTER
+from tests.core.likeness.texts import CENTER, MODEL
 
 RECALL, EDGES = 0.97, 0.97
 
@@ -105,3 +107,24 @@ def test_growth_adds_what_it_says_and_something_new(share: float) -> None:
 )
 def test_sentences(paragraph: str, found: tuple[str, ...]) -> None:
     assert sentences(paragraph) == found
+
+
+# --- every pair -------------------------------------------------------------------------------------------------------
+
+
+def test_all_pairs_at_once_count_what_each_pair_shares() -> None:
+    signatures = [sign(text.body) for text in ours().corpus.texts[:40]]
+    counts = pairs.shared_counts([signed.shingles for signed in signatures])
+    for (one, a), (other, b) in itertools.combinations(enumerate(signatures), 2):
+        assert counts[one, other] == counts[other, one] == compare(a.shingles, b.shingles).shared
+    assert pairs.shared_counts([signatures[0].shingles[:0]] * 2).tolist() == [[0, 0], [0, 0]]
+
+
+def test_words_taken_over_count_in_runs_and_in_any_order() -> None:
+    whole = text_of("whole", "", CENTER)
+    reversed_ = text_of("reversed", "", "\n".join(reversed(CENTER.strip().split("\n"))))
+    begun = text_of("begun", "", CENTER[:300])
+    assert pairs.taken_over(whole, reversed_) > 0.99
+    assert pairs.taken_over(begun, whole) == pairs.taken_over(whole, begun) > 0.9
+    assert pairs.taken_over(whole, text_of("other", "", MODEL)) == 0
+    assert pairs.taken_over(whole, text_of("empty", "", "")) == 0
