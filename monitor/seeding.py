@@ -82,13 +82,15 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
     article = read_seed(path)
     signed = signature.sign(article.text)
     terms = pack_terms(hashed(cluster.features(article.title, article.paragraphs)))
+    published = article.published_at.date().isoformat() if article.published_at else None
+    keys = corpus.fact_keys(article.title, article.paragraphs, published)
     return seeds.IndexedSeed(
         id=path.name,
         origin=FOLDER,
         title=article.title,
         outlet=article.outlet,
         byline=article.byline,
-        published=article.published_at.date().isoformat() if article.published_at else None,
+        published=published,
         url=None,
         version=signed.version,
         shingles=signed.shingles.astype("<u8").tobytes(),
@@ -96,8 +98,9 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
         sentences=signed.sentences,
         body=article.text,
         source=path.name,
-        digest=_digest(signed.version, article.title, article.text, _sum(terms)),
+        digest=_digest(signed.version, article.title, article.text, _sum(terms), *keys),
         terms=terms,
+        facts=keys,
     )
 
 
@@ -119,8 +122,9 @@ def shipped_seed(record: corpus.SeedRecord) -> seeds.IndexedSeed:
         sentences=record.sentences,
         body=None,
         source=None,
-        digest=_digest(record.version, record.title, _sum(packed), _sum(terms)),
+        digest=_digest(record.version, record.title, _sum(packed), _sum(terms), *record.facts),
         terms=terms,
+        facts=record.facts,
     )
 
 

@@ -52,6 +52,12 @@ class Piece:
     text_source: str = ""
     quotes: tuple[str, ...] = ()
     """Sentences that it shares with another piece because both quote them."""
+    news: tuple[str, ...] = ()
+    """What it says that nobody said before: `amount 지분 70%`, the kind first. Found by `bench/novelty`, or missed."""
+    also: tuple[str, ...] = ()
+    """Further new facts in it, which may be told as well."""
+    old: tuple[str, ...] = ()
+    """What it repeats of an earlier story or of the seed corpus: no news."""
     copies: str = ""
     source: tuple[str, ...] = ()
     """On a portal: (outlet, URL) of an original that no outlet of this press has published."""

@@ -24,11 +24,13 @@ from monitor.store.tables import article_texts, articles, edition_articles, fact
 CROWD = 400
 """Texts that hold a key, above which only the oldest of them are looked at: they say whether it was known before."""
 OLDEST = 50
+SHOWN = 32
+"""Facts of one article that are kept for showing; of more than these only the keys are."""
 
 
 def keep(connection: Connection, article_id: int, found: Sequence[Fact]) -> None:
     """Keep what an article says, in the place of what was kept of it before."""
-    shown = [[f.kind, f.shown, f.value, f.worth, f.need, list(f.keys)] for f in found if f.worth > 0]
+    shown = [[f.kind, f.shown, f.value, f.worth, f.need, list(f.keys)] for f in found if f.worth > 0][:SHOWN]
     packed = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
     connection.execute(update(articles).where(articles.c.id == article_id).values(facts=packed))
     hold(connection, article_id, keys_of(found))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.store import index
+from monitor.store import index, novelty
 from monitor.store.tables import seeds
 
 
@@ -47,6 +47,8 @@ class IndexedSeed:
     digest: str
     terms: bytes = b""
     """Its weighted terms (`core.likeness.relevance.pack_terms`): what relevance compares articles with."""
+    facts: tuple[int, ...] = ()
+    """Keys of what it says (`core.likeness.facts`): none of it is news."""
 
 
 def put(connection: Connection, wanted: Sequence[IndexedSeed], now: datetime) -> tuple[str, ...]:
@@ -82,6 +84,7 @@ def put(connection: Connection, wanted: Sequence[IndexedSeed], now: datetime) ->
             connection.execute(update(seeds).where(seeds.c.number == number).values(**values))
             index.remove(connection, -number)
         index.add(connection, -number, seed.bands, seed.sentences)
+        novelty.hold(connection, -number, seed.facts)
         changed.append(seed.id)
     return tuple(changed)
 
@@ -92,6 +95,7 @@ def retire(connection: Connection, origin: str, keep: Sequence[str]) -> tuple[st
     gone = [(row.id, row.number) for row in connection.execute(query) if row.id not in set(keep)]
     for _, number in gone:
         index.remove(connection, -number)
+        novelty.forget(connection, -number)
         connection.execute(update(seeds).where(seeds.c.number == number).values(active=False))
     return tuple(seed_id for seed_id, _ in gone)
 

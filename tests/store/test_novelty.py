@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from monitor.core.likeness.facts import Fact, facts, keys_of
-from monitor.store import novelty
+from monitor.store import novelty, seeds
 from monitor.store.engine import Store
 from monitor.store.tables import articles, edition_articles, editions, fact_keys, stories
-from tests.store.made import HOUR, NOW
+from tests.store.made import HOUR, NOW, seed
 
 DESK = "Asia/Seoul"
 FIRST = "정부가 민간 지분을 70%까지 허용한다. 총사업비는 3조2천억원이다. 제안서 마감은 12월 9일이다."
@@ -81,6 +81,21 @@ def test_what_a_seed_says_is_known(store: Store) -> None:
         assert told(connection, 1) == {"총사업비 3조2천억원"}
         novelty.forget(connection, -3)
         assert len(told(connection, 1)) == 3
+
+
+def test_seeds_are_stored_with_what_they_say_and_forgotten_with_it(store: Store) -> None:
+    known = replace(seed(FIRST, "known"), facts=keys_of(read(FIRST)))
+    with store.write() as connection:
+        put(connection, 1, FIRST)
+        seeds.put(connection, [known], NOW)
+        assert told(connection, 1) == set()
+        seeds.put(connection, [replace(known, digest="other", facts=())], NOW)
+        assert len(told(connection, 1)) == 3
+        seeds.put(connection, [known], NOW)
+        seeds.retire(connection, "folder", [])
+        assert len(told(connection, 1)) == 3
+        seeds.put(connection, [known], NOW)
+        assert told(connection, 1) == set()
 
 
 def test_what_another_story_said_before_is_known_and_what_it_says_later_is_not(store: Store) -> None:

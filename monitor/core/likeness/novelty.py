@@ -16,6 +16,8 @@ from monitor.core.likeness.facts import KINDS, Fact, FactKind, is_known
 
 MOST = 12
 """New facts of one story that are told at all."""
+MOST_OF_KIND = 5
+"""... of one kind: a speech is ten statements, a survey twenty percentages."""
 LINE = 3
 """New facts in one line of a mail."""
 WIDTH = 80
@@ -66,16 +68,14 @@ def choose(tellings: Sequence[Telling], known: Collection[Fact] = ()) -> tuple[N
             told.append([telling])
     fresh = [same for same in told if not any(says_the_same(one.fact, old) for one in same for old in known)]
     ranked = sorted(fresh, key=lambda same: (-_worth(same), KINDS.index(same[0].fact.kind), same[0].fact.value))
-    return tuple(
-        Novel(
-            kind=same[0].fact.kind,
-            text=_phrase(same),
-            article_id=same[0].article_id,
-            outlets=len({telling.outlet for telling in same}),
-        )
-        for same in ranked
-        if _worth(same) >= LEAST
-    )[:MOST]
+    shown: list[Novel] = []
+    for same in ranked:
+        kind = same[0].fact.kind
+        if _worth(same) < LEAST or sum(novel.kind == kind for novel in shown) >= MOST_OF_KIND:
+            continue
+        outlets = len({telling.outlet for telling in same})
+        shown.append(Novel(kind, _phrase(same), same[0].article_id, outlets))
+    return tuple(shown[:MOST])
 
 
 def says_the_same(one: Fact, other: Fact) -> bool:

@@ -1,9 +1,9 @@
 """The seed corpus: texts that the desk knows already, as fingerprints.
 
 `seeds/corpus.toml` travels with the program. It holds who published what and when, and numbers: hashed shingles, bands and
-sentences (see `signature`), hashed terms and figures with their weights (for what is new beside a seed). It never holds
-article text. `monitor seeds build DIR` writes it from crawled files and a `gold.toml` that says where each article begins
-and ends; the same input gives the same bytes.
+sentences (see `signature`), hashed terms with their weights, and the hashed keys of what a seed says (see `facts`), so that none
+of it is news. It never holds article text. `monitor seeds build DIR` writes it from crawled files and a `gold.toml` that says
+where each article begins and ends; the same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,24 +11,26 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import textwrap
 import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.likeness import cluster, signature
+from monitor.core.likeness import cluster, facts, signature
 from monitor.errors import SeedError
 
 REGENERATE = "regenerate the corpus with `monitor seeds build`"
-NUMBERS = 300
-"""Figures kept of one seed: the most frequent."""
+READ = 200_000
+"""Characters of a seed of which the facts are read: all of any article, most of a study."""
+MOST_FACTS = 2000
+TIMEZONE = "Asia/Seoul"
+"""In which dates of seeds are meant."""
 _WIDTH = 116
 _NEAR_WHOLE = 24
 """A line that is at most this much longer than the fragment to be dropped from it goes with it."""
@@ -53,8 +55,8 @@ class SeedRecord:
     sentences: tuple[int, ...]
     terms: tuple[tuple[int, float], ...]
     """(`cluster.term_key`, weight) of its heaviest terms, heaviest first."""
-    numbers: tuple[tuple[int, float], ...]
-    """(`cluster.term_key`, weight) of the figures in it, with their units, heaviest first."""
+    facts: tuple[int, ...]
+    """Keys of every name, amount, date and statement in it, ascending."""
 
 
 def record(
@@ -72,8 +74,6 @@ def record(
     if not signed.bands:
         raise SeedError(f"seed {id}: no text to recognise; give the article's text, at least a paragraph of it")
     features = cluster.features(title, text.split("\n"))
-    figures = Counter(word for word in cluster.tokens(text) if word[0].isdecimal())
-    heaviest = sorted(figures.items(), key=lambda entry: (-entry[1], entry[0]))[:NUMBERS]
     return SeedRecord(
         id=id,
         title=title,
@@ -86,8 +86,27 @@ def record(
         bands=signed.bands,
         sentences=signed.sentences,
         terms=tuple((cluster.term_key(term), weight) for term, weight in features.items()),
-        numbers=tuple((cluster.term_key(word), round(1 + math.log(count), 3)) for word, count in heaviest),
+        facts=fact_keys(title, text.split("\n"), published),
     )
+
+
+def fact_keys(title: str, paragraphs: Sequence[str], published: str | None) -> tuple[int, ...]:
+    """Keys of everything that a seed says, and of each of its sentences; `published` is ISO 8601, as exact as it is known."""
+    found = facts.facts(
+        title, paragraphs, published_at=_instant(published), timezone=TIMEZONE, read=READ, most=MOST_FACTS
+    )
+    return tuple(sorted({*facts.keys_of(found), *facts.sentence_keys(paragraphs)}))
+
+
+def _instant(published: str | None) -> datetime:
+    """When a seed was published; of a month its first day. Unknown is long ago: only dates with their year are told then."""
+    if not published:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+    try:
+        at = datetime.fromisoformat(f"{published}-01" if len(published) == len("2026-11") else published)
+    except ValueError:
+        return datetime(1970, 1, 1, tzinfo=UTC)
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 # --- from crawled files -----------------------------------------------------------------------------------------------
@@ -161,7 +180,7 @@ def _by_id(records: Iterable[SeedRecord]) -> tuple[SeedRecord, ...]:
 _HEAD = """\
 # The seed corpus: bibliographic records and fingerprints of texts that the desk knows already. No article text.
 # Written by `monitor seeds build`; do not edit. Numbers are base64 of little-endian arrays: shingles uint64, bands and
-# sentences int64, terms and numbers pairs of uint32 (hashed term, weight in thousandths).
+# sentences int64, facts int64 (hashed keys of what a text says), terms pairs of uint32 (hashed term, weight in thousandths).
 """
 _TEXT_KEYS = ("title", "outlet", "byline", "published", "url")
 
@@ -176,9 +195,9 @@ def dump_corpus(records: Iterable[SeedRecord]) -> str:
         lines.append(_packed("shingles", seed.shingles.astype("<u8")))
         lines.append(_packed("bands", np.array(seed.bands, dtype="<i8")))
         lines.append(_packed("sentences", np.array(seed.sentences, dtype="<i8")))
-        for key, pairs in (("terms", seed.terms), ("numbers", seed.numbers)):
-            flat = [number for term, weight in pairs for number in (term, round(weight * 1000))]
-            lines.append(_packed(key, np.array(flat, dtype="<u4")))
+        flat = [number for term, weight in seed.terms for number in (term, round(weight * 1000))]
+        lines.append(_packed("terms", np.array(flat, dtype="<u4")))
+        lines.append(_packed("facts", np.array(seed.facts, dtype="<i8")))
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -227,7 +246,7 @@ def _loaded(entry: Mapping[str, Any], number: int) -> SeedRecord:
         bands=bands,
         sentences=tuple(_unpacked(entry, name, "sentences", "<i8").tolist()),
         terms=_pairs(entry, name, "terms"),
-        numbers=_pairs(entry, name, "numbers"),
+        facts=tuple(_unpacked(entry, name, "facts", "<i8").tolist()),
     )
 
 

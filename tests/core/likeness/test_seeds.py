@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -13,11 +14,13 @@ import pytest
 from bench.dedup.edits import COPIES, PORTAL_HEAD, PORTAL_TAIL, text_of
 from monitor.core.likeness import cluster, signature
 from monitor.core.likeness.dedup import compare, is_duplicate
+from monitor.core.likeness.facts import facts, is_known
 from monitor.core.likeness.seeds import (
     SeedRecord,
     article_of_crawl,
     build_corpus,
     dump_corpus,
+    fact_keys,
     load_corpus,
     record,
 )
@@ -28,6 +31,7 @@ from tests.core.likeness.texts import CENTER, MODEL, SPEECH
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared"
 CORPUS = ROOT / "seeds/corpus.toml"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 with_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="no ../shared beside this checkout")
 
 GOLD = """\
@@ -61,7 +65,7 @@ GOLD = GOLD.replace("정부가 두 차례 유찰된", "정부가 두 ")
 
 def contents(seed: SeedRecord) -> tuple[object, ...]:
     texts = (seed.id, seed.title, seed.outlet, seed.byline, seed.published, seed.url)
-    return (*texts, seed.version, seed.shingles.tolist(), seed.bands, seed.sentences, seed.terms, seed.numbers)
+    return (*texts, seed.version, seed.shingles.tolist(), seed.bands, seed.sentences, seed.terms, seed.facts)
 
 
 def found(seed: SeedRecord, text: str) -> bool:
@@ -86,7 +90,9 @@ def test_build_corpus() -> None:
     assert center.version == signature.VERSION
     assert compare(center.shingles, sign(CENTER).shingles).similarity == 1.0
     assert cluster.term_key("연산센터") in dict(center.terms)
-    assert {cluster.term_key("70%"), cluster.term_key("49%")} <= {key for key, _ in center.numbers}
+    said = facts("", ["총사업비는 2조4000억 원이다."], published_at=NOW, timezone="Asia/Seoul")
+    assert all(is_known(fact, center.facts) for fact in said)
+    assert said
 
 
 def test_article_of_crawl_drops_lines_and_fragments() -> None:
@@ -187,6 +193,18 @@ def test_a_seed_is_recognised_from_the_file(edit: str) -> None:
     assert not found(center, COPIES[edit](text_of("model", "", MODEL), Random(edit)))
 
 
+@pytest.mark.parametrize("published", [None, "2026", "2026-11", "2026-11-20", "2026-11-20T07:00:00+09:00", "언젠가"])
+def test_what_a_seed_says_is_no_news_however_exactly_its_date_is_known(published: str | None) -> None:
+    text = (
+        "정부는 2027년 3월 9일 소버린 AI 사업을 공고한다.\n빌린 두뇌로 행정을 할 수 있는지 물어야 한다고 그는 적었다."
+    )
+    keys = fact_keys("제목", text.split("\n"), published)
+    quoted = '감사원은 보고서에서 "빌린 두뇌로 행정을 할 수 있는지 물어야 한다"고 밝혔다. 공고는 2027년 3월 9일이다.'
+    found = [fact for fact in facts("", [quoted], published_at=NOW, timezone="Asia/Seoul") if fact.worth > 0]
+    assert {fact.kind for fact in found} == {"quote", "date"}
+    assert all(is_known(fact, keys) for fact in found)
+
+
 # --- the shipped corpus ------------------------------------------------------------------------------------------------
 
 
@@ -196,7 +214,7 @@ def test_the_shipped_corpus_is_of_this_version() -> None:
     assert len(shipped) == 5
     for seed in shipped:
         assert seed.version == signature.VERSION
-        assert all((seed.title, seed.outlet, seed.published, seed.terms, seed.numbers))
+        assert all((seed.title, seed.outlet, seed.published, seed.terms, seed.facts))
         assert seed.shingles.size > 900
         assert len(seed.sentences) > 10
 

@@ -20,27 +20,27 @@ from datetime import date, datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from monitor.core.likeness import signature
 from monitor.core.likeness.cluster import shipped_share, tokens
 from monitor.core.likeness.facts.amounts import MONEY, SMALL, SPANS, Amount, amounts
 from monitor.core.likeness.facts.days import Day, days
 from monitor.core.likeness.facts.organisations import Organisation, folded, organisations
 from monitor.core.likeness.facts.people import Person, people
 from monitor.core.likeness.facts.phrases import READ, plain
-from monitor.core.likeness.facts.statements import Statement, statements
+from monitor.core.likeness.facts.statements import SHORTEST, Statement, statements
 from monitor.core.text.hangul import match_key
 
 FactKind = Literal["person", "organisation", "amount", "date", "quote"]
 KINDS: tuple[FactKind, ...] = get_args(FactKind)
 
-MOST = 32
-"""Facts of one article that are kept, the worthiest first."""
-MOST_HELD = 160
-"""Keys of one article at the most."""
+MOST = 64
+"""Facts of one article that are read off it, the worthiest first."""
 CONTEXT = 3
 """Words beside a common value by which it is known again."""
 COMMON = 0.08
 """Share of general news from which on a word says nothing of what it stands beside."""
-SHINGLE = 6
 SAMPLE = 8
 """Shingles of a statement that are its keys: those with the smallest hashes, so that a part of it has mostly the same."""
 SHOWN = 70
@@ -71,7 +71,20 @@ def is_known(fact: Fact, held: Collection[int]) -> bool:
 
 def keys_of(found: Iterable[Fact]) -> tuple[int, ...]:
     """Every key of these facts, each once: what an index holds of their text."""
-    return tuple(dict.fromkeys(key for fact in found for key in fact.keys))[:MOST_HELD]
+    return tuple(dict.fromkeys(key for fact in found for key in fact.keys))
+
+
+def sentence_keys(paragraphs: Iterable[str]) -> tuple[int, ...]:
+    """Keys of every sentence, as if somebody had said it: whoever quotes a text that holds them says nothing new."""
+    return tuple(
+        dict.fromkeys(
+            key
+            for paragraph in paragraphs
+            for sentence in _SENTENCE.split(plain(paragraph))
+            if len(sentence) >= SHORTEST
+            for key in _shingle_keys(sentence)
+        )
+    )
 
 
 def facts(
@@ -82,8 +95,10 @@ def facts(
     timezone: str,
     byline: str | None = None,
     besides: Iterable[str] = (),
+    read: int = READ,
+    most: int = MOST,
 ) -> tuple[Fact, ...]:
-    """What an article says, the worthiest first, each once.
+    """What an article says, the worthiest first, each once; at most `most` out of its first `read` characters.
 
     Dates are resolved from `published_at` (aware) in `timezone` (IANA). Nobody of `byline` is news in it, nor is a name that is
     one of the words `besides` (the keywords by which the desk found it).
@@ -91,7 +106,7 @@ def facts(
     day = published_at.astimezone(ZoneInfo(timezone)).date()
     authors = frozenset(re.findall(r"[가-힣]{2,4}", byline or ""))
     named = frozenset(key for word in besides if len(key := match_key(word)) > 1)
-    texts = _texts(title, paragraphs)
+    texts = _texts(title, paragraphs, read)
     found: dict[tuple[FactKind, str], Fact] = {}
     for place, text in enumerate(texts):
         weigh = _by_place(place, len(texts))
@@ -102,11 +117,11 @@ def facts(
             weighed = replace(fact, worth=round(fact.worth * weigh, 3))
             found[same] = weighed if known is None else _together(known, weighed)
     merged = _one_each(found.values())
-    return tuple(sorted(merged, key=lambda fact: (-fact.worth, KINDS.index(fact.kind), fact.value))[:MOST])
+    return tuple(sorted(merged, key=lambda fact: (-fact.worth, KINDS.index(fact.kind), fact.value))[:most])
 
 
-def _texts(title: str, paragraphs: Sequence[str]) -> list[str]:
-    texts, left = [plain(title[:400])], READ
+def _texts(title: str, paragraphs: Sequence[str], read: int) -> list[str]:
+    texts, left = [plain(title[:400])], read
     for paragraph in paragraphs:
         if left <= 0:
             break
@@ -231,13 +246,13 @@ def _amount_worth(amount: Amount, specific: bool) -> float:
     if not amount.label:
         return 0.0
     if amount.unit in SPANS:
-        return 0.7 if amount.value != 1 or amount.unit != "시간" else 0.4
+        return 0.65
     if amount.unit in MONEY:
         return 2.0
     if amount.unit in ("%", "%p", "배"):
         return 1.7
     if amount.value < SMALL:
-        return 0.8
+        return 0.8 if amount.led else 0.5
     return 1.9 if specific else 1.4
 
 
@@ -267,10 +282,14 @@ def _alternate(ones: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str
 _LETTERS = re.compile(r"[^0-9a-z가-힣]+")
 
 
+def _shingle_keys(said: str) -> tuple[int, ...]:
+    """Keys of a statement: of all its shingles those with the smallest hashes, so that a part of it has mostly the same."""
+    smallest = signature.shingles(said)[:SAMPLE].view(np.int64).tolist()
+    return tuple(smallest) or (_hash("quote", said),)
+
+
 def _of_statement(statement: Statement) -> Fact:
-    normal = _LETTERS.sub("", statement.said.lower())
-    shingles = {normal[at : at + SHINGLE] for at in range(max(1, len(normal) - SHINGLE + 1))}
-    keys = tuple(sorted(_hash("quote", shingle) for shingle in shingles)[:SAMPLE])
-    return Fact(
-        "quote", statement.shown, normal[:80], keys, need=(len(keys) + 1) // 2, worth=1.5 if statement.speaker else 0.9
-    )
+    keys = _shingle_keys(statement.said)
+    value = _LETTERS.sub("", statement.said.lower())[:80]
+    worth = 1.5 if statement.speaker else 0.9
+    return Fact("quote", statement.shown, value, keys, need=(len(keys) + 1) // 2, worth=worth)

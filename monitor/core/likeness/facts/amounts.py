@@ -80,6 +80,8 @@ class Amount:
     """Of the key."""
     printed: str
     """3천200억 원, as the article has it."""
+    led: bool
+    """Whether the noun that it measures stands before it (서버 840대), not behind (22개 점검표)."""
     label: str
     """What it measures: the noun phrase beside it; "" where none was found."""
     shown: str
@@ -125,7 +127,7 @@ def amounts(sentence: str) -> Iterator[Amount]:
         printed = sentence[found.start() : end]
         before = sentence[max(0, found.start() - 60) : found.start()]
         label, shown = _described(before, printed, sentence[end : end + 40], kept)
-        yield Amount(found.start(), end, value, kept, printed, label, shown)
+        yield Amount(found.start(), end, value, kept, printed, shown.startswith(label), label, shown)
 
 
 _AGES = tuple(f"{ten}0" for ten in range(1, 10))
@@ -245,7 +247,11 @@ def _counted(behind: str) -> str:
         and (more := phrase_after(_CUT.split(behind[found.start(1) :])[0].split(), most=2))
     ):
         noun = more
-    return noun if is_noun(noun) and not re.search(r"(?:가운데|이상|이하|미만|안팎|규모|수준|정도)$", noun) else ""
+    return (
+        noun
+        if is_noun(noun) and not re.search(r"(?:가운데|이상|이하|미만|안팎|규모|수준|정도|가까이|남짓|중)$", noun)
+        else ""
+    )
 
 
 _CUT = re.compile(r"[.,!?;“”\"(]|' ")

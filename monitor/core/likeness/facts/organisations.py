@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
 
 from monitor.core.likeness.cluster import FLOOR, shipped_share
 from monitor.core.likeness.facts.phrases import is_noun, stem, words
@@ -34,7 +36,7 @@ _CUE_BEFORE = re.compile(
     r"|유니콘|사업자|주식회사|㈜|\(주\)|재단법인|사단법인|싱크탱크|학회|기관|정예팀인?|설계사|투자사|벤처캐피털|빅테크)$"
 )
 _CUE_BEHIND = re.compile(
-    r"^(?:은|는|이|가|의|측|측은)? ?(?:관계자|측|대표|창업자|연구진|임원|직원|공동창업자|이사회|최고경영자|CEO|경영진|컨소시엄"
+    r"(?:은|는|이|가|의|측|측은)? ?(?:관계자|측|대표|창업자|연구진|임원|직원|공동창업자|이사회|최고경영자|CEO|경영진|컨소시엄"
     r"|대변인|사장|회장)"
 )
 _SAID = re.compile(
@@ -106,21 +108,20 @@ def is_known(name: str) -> bool:
 
 def organisations(sentence: str) -> Iterator[Organisation]:
     """Every organisation of a sentence that not everybody knows, in order."""
-    previous, ended = "", 0
+    previous: re.Match[str] | None = None
     for found in _WORD.finditer(sentence):
-        word = found[0]
-        touching = sentence[ended : found.start()].strip() == "" and ended > 0
-        before = previous if touching else ""
-        previous, ended = word, found.end()
-        if not 2 <= len(word) <= 24 or word[0].isdecimal():
-            continue
-        noun, particle = stem(word)
-        if not particle and noun[-1] == "다" and _FIRM_SUFFIX.search(noun[:-1]):
-            noun, particle = noun[:-1], "다"
-        name = _named(noun, particle, before, sentence, found)
-        if name is not None and not is_known(name[0]):
-            start = found.start() - (len(name[0]) - len(noun) if name[0].endswith(noun) else 0)
-            yield Organisation(start, *name)
+        noun, particle = stem(found[0])
+        sort = _sort_of(noun)
+        if not sort and noun.endswith("다") and _FIRM_SUFFIX.search(noun[:-1]):
+            noun, particle = noun[:-1], "다"  # 가장 빠른 곳은 새솔클라우드다
+            sort = _sort_of(noun)
+        if sort:
+            touching = previous is not None and sentence[previous.end() : found.start()] == " "
+            before = previous[0] if previous is not None and touching else ""
+            name = _named(noun, sort, particle, before, sentence, found)
+            if name is not None and not is_known(name[0]):
+                yield Organisation(found.start(), *name)
+        previous = found
     for latin in _LATIN.finditer(sentence):
         name_ = latin[0]
         if name_ in _NOT_LATIN or name_.split()[0] in _NOT_LATIN or is_known(name_) or len(name_) < 3:
@@ -130,28 +131,40 @@ def organisations(sentence: str) -> Iterator[Organisation]:
             yield Organisation(latin.start(), name_, False)
 
 
-def _named(noun: str, particle: str, before: str, sentence: str, found: re.Match[str]) -> tuple[str, bool] | None:
-    """(name, whether it surely is one) of the organisation that a word closes, or None."""
-    if _BODY_PARTS.search(noun) or not is_noun(noun) or noun in _KNOWN:
-        return None
+@lru_cache(maxsize=32768)
+def _sort_of(noun: str) -> Literal["", "public", "firm", "general", "unknown"]:
+    """What a word is by itself: an organisation by its ending, an ending that wants a name before it, or unknown to general
+    news; "" for all that can be none."""
+    if (
+        not 2 <= len(noun) <= 24
+        or noun[0].isdecimal()
+        or noun in _KNOWN
+        or not is_noun(noun)
+        or _BODY_PARTS.search(noun)
+    ):
+        return ""
     if _ALONE.fullmatch(noun):
-        return _with_word_before(noun, before)
-    if _SUFFIX.search(noun) or _FIRM_SUFFIX.search(noun):
+        return "general"
+    public, firm = _SUFFIX.search(noun) is not None, _FIRM_SUFFIX.search(noun) is not None
+    if public or firm:
         if _GENERIC.match(noun) or _is_common(noun):
-            return _with_word_before(noun, before)
-        unknown = shipped_share(noun.lower()) <= FLOOR
-        return (noun, bool(_SUFFIX.search(noun))) if unknown and len(noun) >= 4 else None
-    if len(noun) < 2 or shipped_share(noun.lower()) > FLOOR:
-        return None
-    hangul = all("가" <= char <= "힣" for char in noun)
-    cue = _CUE_BEFORE.search(before) is not None if before else False
-    if cue and len(noun) >= 2 and (particle or _ends(sentence, found.end())) and not _ordinary(noun):
-        prefix = before if before in ("법무법인", "로펌") else ""
-        return (f"{prefix} {noun}".strip(), True)
-    if not hangul or len(noun) < 4:
-        return None
-    behind = sentence[found.start() + len(noun) : found.end() + 50]
-    if _CUE_BEHIND.match(behind) and len(noun) >= 4 and not _ordinary(noun):
+            return "general"
+        known = shipped_share(noun.lower()) > FLOOR or len(noun) < 4
+        return "" if known else "public" if public else "firm"
+    return "" if shipped_share(noun.lower()) > FLOOR or _ordinary(noun) else "unknown"
+
+
+def _named(
+    noun: str, sort: str, particle: str, before: str, sentence: str, found: re.Match[str]
+) -> tuple[str, bool] | None:
+    """(name, whether it surely is one) of the organisation that a word closes, or None."""
+    if sort == "general":
+        return _with_word_before(noun, before)
+    if sort != "unknown":
+        return noun, sort == "public"
+    if before and (particle or _ends(sentence, found.end())) and _CUE_BEFORE.search(before):
+        return f"{before} {noun}" if before in ("법무법인", "로펌") else noun, True
+    if len(noun) >= 4 and "가" <= noun[0] <= "힣" and _CUE_BEHIND.match(sentence, found.start() + len(noun)):
         return noun, False
     return None
 
@@ -187,7 +200,11 @@ def _with_word_before(noun: str, before: str) -> tuple[str, bool] | None:
         return None
     latin = before.isascii() and before[0].isupper() and before not in _NOT_LATIN
     if latin or (
-        shipped_share(before.lower()) <= FLOOR and is_noun(before) and len(before) >= 2 and not _ordinary(before)
+        noun != "AI"
+        and shipped_share(before.lower()) <= FLOOR
+        and is_noun(before)
+        and len(before) >= 2
+        and not _ordinary(before)
     ):
         return f"{before} {noun}", False
     return None

@@ -32,7 +32,7 @@ _TITLES = (
 )
 _LATIN_TITLES = "CEO|CTO|CFO|COO|CIO|CISO|CSO|CAIO|CPO"
 _TITLE = re.compile(
-    rf"(?:[가-힣A-Za-z0-9·&]{{0,12}}(?:{_TITLES})|{_LATIN_TITLES})(?P<end>은|는|이|가|을|를|의|도|과|와|에게|께서|이라|라|로|만|에|측|님)?"
+    rf"(?:{_TITLES}|{_LATIN_TITLES})(?P<end>은|는|이|가|을|를|의|도|과|와|에게|께서|이라|라|로|만|에|측|님)?"
     r"(?=[\s,.:;\"“”'()\[\]/·]|$)"
 )
 _NO_TITLE = re.compile(
@@ -110,7 +110,7 @@ def _ends_in_particle(word: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Whether general news is full of the name."""
-    return any(shipped_share(part) >= KNOWN for part in (name, name.replace(" ", "")))
+    return any(shipped_share(part) >= KNOWN for part in (*name.split(), name.replace(" ", "")))
 
 
 def _is_foreign(parts: list[str]) -> bool:
@@ -133,26 +133,47 @@ def people(sentence: str, authors: Collection[str] = ()) -> Iterator[Person]:
         name = found["name"]
         if (is_korean_name(name, sure=True) or _is_foreign(name.split())) and name not in authors:
             yield Person(found.start("name"), found.end("title"), name, found["title"].strip())
-    for title in _TITLE.finditer(sentence):
-        if _NO_TITLE.search(title[0]):
+    for found in _TITLE.finditer(sentence):
+        title = _whole(sentence, found)
+        if _NO_TITLE.search(title.word + title.particle):
             continue
         person = _before(sentence, title) or _behind(sentence, title)
         if person is not None and person.key not in authors and not is_known(person.name):
             yield person
 
 
+@dataclass(frozen=True, slots=True)
+class _Title:
+    start: int
+    end: int
+    word: str
+    """Without its particle."""
+    particle: str
+
+
+_INSIDE = re.compile(r"[가-힣A-Za-z0-9·&]{0,12}$")
+
+
+def _whole(sentence: str, found: re.Match[str]) -> _Title:
+    """The word that a title closes: 인공지능기반정책관 of 정책관."""
+    inside = _INSIDE.search(sentence, max(0, found.start() - 12), found.start())
+    start = inside.start() if inside else found.start()
+    particle = found["end"] or ""
+    return _Title(start, found.end(), sentence[start : found.end() - len(particle)], particle)
+
+
 _WORD = re.compile(r"\S+")
 
 
-def _before(sentence: str, title: re.Match[str]) -> Person | None:
+def _before(sentence: str, title: _Title) -> Person | None:
     """The name that stands before a title word: at once, or with the organisation between."""
-    start = max(0, title.start() - 45)
-    behind = sentence[start : title.start()]
+    start = max(0, title.start - 45)
+    behind = sentence[start : title.start]
     cut = max(behind.rfind(mark) + 1 for mark in (",", ".", "”", '"', "“", "]", ")", ":", "·"))
     around = [(found[0], start + cut + found.start()) for found in _WORD.finditer(behind[cut:])]
     if behind and not behind[-1].isspace() and behind[-1] not in "”\"'":
         return None
-    word = title[0].removesuffix(title["end"] or "")
+    word = title.word
     for between in range(min(BETWEEN, len(around) - 1) + 1 if around else 0):
         at = len(around) - 1 - between
         name, where = around[at]
@@ -163,17 +184,17 @@ def _before(sentence: str, title: re.Match[str]) -> Person | None:
             role = " ".join((*(each for each in inner), word))
             if not inner and (group := _group([each for each, _ in around[:at]])):
                 role = f"{group} {word}"
-            return Person(where, title.end() - len(title["end"] or ""), name, role)
+            return Person(where, title.end - len(title.particle), name, role)
         if at > 0 and not is_korean_name(around[at - 1][0]) and _is_foreign([around[at - 1][0], name]):
             first, where = around[at - 1]
             role = " ".join((*inner, word))
-            return Person(where, title.end() - len(title["end"] or ""), f"{first} {name}", role)
+            return Person(where, title.end - len(title.particle), f"{first} {name}", role)
     latin = [found for found in _LATIN_NAME.finditer(behind[cut:]) if found.end() >= len(behind) - cut - 25]
     if latin:
         found = latin[-1]
         inner = behind[cut + found.end() :].split()
         if all(_joins(each) for each in inner):
-            return Person(start + cut + found.start(), title.end(), found[0], " ".join((*inner, word)))
+            return Person(start + cut + found.start(), title.end, found[0], " ".join((*inner, word)))
     return None
 
 
@@ -220,17 +241,17 @@ _NAME_BEHIND = re.compile(
 )
 
 
-def _behind(sentence: str, title: re.Match[str]) -> Person | None:
+def _behind(sentence: str, title: _Title) -> Person | None:
     """The name behind a title word: 전 국가정보책임자 카트린 메리발리."""
-    if title["end"]:
+    if title.particle:
         return None
-    found = _NAME_BEHIND.match(sentence, title.end())
+    found = _NAME_BEHIND.match(sentence, title.end)
     if not found:
         return None
     name = found["name"]
-    if not (_is_foreign(name.split()) or (len(name) == 3 and is_korean_name(name) and title[0] not in _GENERIC)):
+    if not (_is_foreign(name.split()) or (len(name) == 3 and is_korean_name(name) and title.word not in _GENERIC)):
         return None
-    before = sentence[max(0, title.start() - 30) : title.start()].split()
+    before = sentence[max(0, title.start - 30) : title.start].split()
     group = _group([word for word in before if word not in _FORMER]) if before else ""
     former = "전 " if before and before[-1] in ("전", "前") else ""
-    return Person(title.start(), found.end("name"), name, f"{group} {former}{title[0]}".strip())
+    return Person(title.start, found.end("name"), name, f"{group} {former}{title.word}".strip())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from monitor.core.likeness.cluster import FLOOR, shipped_share
 
@@ -78,6 +79,7 @@ _PRONOUNS = words(
 )
 
 
+@lru_cache(maxsize=32768)
 def stem(word: str) -> tuple[str, str]:
     """(noun, particle) of a word: 지분을 -> 지분, 을. Two characters of the noun remain at the least."""
     word = word.strip("'\"“”‘’「」『』《》〈〉<>[](),.…·~-")
@@ -89,6 +91,7 @@ def stem(word: str) -> tuple[str, str]:
     return word[: found.start()], found[0]
 
 
+@lru_cache(maxsize=32768)
 def is_noun(word: str) -> bool:
     """Whether a word without its particle may stand in a noun phrase: neither predicate nor pronoun nor adverb."""
     if len(word) < 2 or word in _PRONOUNS or word[0].isdecimal():
@@ -104,14 +107,16 @@ def _is_adnominal(word: str) -> bool:
 
 
 _CLAUSE_ENDS = re.compile(
-    r"(?:(?<![이피올손동방침난])해|(?<![참기수대부])여|(?<![측화국장전평라])면|(?<![투업])자|[은는긴린킨친던운릴쓴연단선된진힌간])$"
+    r"(?:해|(?<![참기수대부])여|(?<![측화국장전평라])면|(?<![투업])자|[은는긴린킨친던운릴쓴연단선된진힌간])$"
 )
 _NOUNS_AT_ENDS = re.compile(
-    r"(?:[가-힣]{2}간|[가-힣][가-힣](?<![꾸하되내가보나르기리])자|[시공기야민연주일월년순인중구]간|노선|수단|판단|집단|사단|재단|공단|진단|계단|우선|개선|당선|조선|전선|자연|공연|강연|출연|지연|운영|사진|추진|증진|촉진"
+    r"^(?:이해|피해|올해|손해|동해|서해|남해|방해|침해|지난해|새해|재해|상해|이듬해)$"
+    r"|(?:[가-힣]{2}간|[가-힣][가-힣](?<![꾸하되내가보나르기리])자|[시공기야민연주일월년순인중구]간|노선|수단|판단|집단|사단|재단|공단|진단|계단|우선|개선|당선|조선|전선|자연|공연|강연|출연|지연|운영|사진|추진|증진|촉진"
     r"|선진|대운|행운|대연)$"
 )
 
 
+@lru_cache(maxsize=32768)
 def may_qualify(word: str) -> bool:
     """Whether a bare word may stand before the noun of a phrase: a noun that news knows, or a long or Latin one."""
     if not is_noun(word) or (_CLAUSE_ENDS.search(word) and not _NOUNS_AT_ENDS.search(word)):

@@ -28,6 +28,7 @@ _SUBJECT = re.compile(
 )
 _TOPIC = re.compile(r"(?P<who>[^,.“”\"]{2,40}?[가-힣A-Za-z])(?:은|는)\s[^,.“”\"]{1,30}$")
 _BROADCAST = re.compile(r"\[(?P<who>[가-힣 ]{2,10}) ?/[^:\[\]/]{2,24}: (?P<said>[^\[\]]{15,400})\]")
+_ASIDE = words("앞서 이어 다만 또 한편 이에 대해 특히 당시 최근 이날 앞으로 그러나 반면 실제로 그러자")
 _VAGUE = words("그 그는 이들 이는 그들 이날 회사 단체 정부 보고서 그러면서")
 
 
@@ -97,10 +98,12 @@ def _speaker(sentence: str, people: Sequence[Person], start: int) -> str | None:
     kept: list[str] = []
     for place, word in enumerate(reversed(subject)):
         bare, particle = stem(word)
-        if place and (particle not in ("", "의") or not is_noun(bare) or bare[-1] in "인는은던한할된될"):
+        if place and (
+            word in _ASIDE or particle not in ("", "의") or not is_noun(bare) or bare[-1] in "인는은던한할된될"
+        ):
             break
         if len(" ".join((word, *kept))) > SPEAKER:
             break
         kept.insert(0, word)
-    who = " ".join(kept)
+    who = " ".join(kept).removesuffix("에서")
     return None if not who or who in _VAGUE or not is_noun(kept[-1]) else who
