@@ -316,6 +316,11 @@ class Likeness:
     estimated: bool = False
 
 
+Relation = Literal["same_url", "portal_copy", "wire_copy", "reprint", "update", "quotes"]
+"""How a text is like another: one address, a portal's copy and its original, one agency's copy, one text in two outlets, a newer
+version of an outlet's own text, a passage in common."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """A text that this one is a near-duplicate of."""
@@ -324,6 +329,7 @@ class Repeats:
     id: str
     title: str
     likeness: Likeness
+    relation: Relation = "reprint"
 
 
 class Disposition(StrEnum):

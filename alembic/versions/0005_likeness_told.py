@@ -22,6 +22,8 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("relation", sa.Text()))
     op.add_column("articles", sa.Column("facts", sa.LargeBinary()))
     op.add_column("stories", sa.Column("follows", Id))
+    op.create_index(op.f("ix_stories_merged_into"), "stories", ["merged_into"], unique=False)
+    op.create_index(op.f("ix_stories_follows"), "stories", ["follows"], unique=False)
     op.add_column("seeds", sa.Column("terms", sa.LargeBinary()))
     op.create_table(
         "likenesses",
@@ -43,6 +45,25 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_fact_keys_owner"), "fact_keys", ["owner"], unique=False)
+    op.create_table(
+        "representatives",
+        sa.Column("article_id", Id, autoincrement=False, nullable=False),
+        sa.Column("group_id", Id, nullable=False),
+        sa.Column("dated_at", Instant, nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_representatives_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_representatives")),
+    )
+    op.create_index(op.f("ix_representatives_group_id"), "representatives", ["group_id"], unique=False)
+    op.create_index(op.f("ix_representatives_dated_at"), "representatives", ["dated_at"], unique=False)
+    op.create_table(
+        "ties",
+        sa.Column("article_id", Id, autoincrement=False, nullable=False),
+        sa.Column("other_id", Id, autoincrement=False, nullable=False),
+        sa.Column("closeness", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "other_id", name=op.f("pk_ties")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "marks",
         sa.Column("article_id", Id, autoincrement=False, nullable=False),

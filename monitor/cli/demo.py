@@ -180,7 +180,7 @@ def _today(timezone: str, now: datetime) -> date:
 
 def outcomes_of(store: Store) -> dict[tuple[str, str], Outcome]:
     """(feed URL, entry URL) -> (disposition, group, story) of every decided entry."""
-    from monitor.store import articles, entries
+    from monitor.store import articles, entries, grouping, stories
 
     with store.read() as connection:
         decided = entries.with_disposition(connection, None, None)
@@ -188,8 +188,8 @@ def outcomes_of(store: Store) -> dict[tuple[str, str], Outcome]:
     outcomes: dict[tuple[str, str], Outcome] = {}
     for entry, feed_url, _ in decided:
         article = known.get(entry.article_id or 0)
-        group = f"g{article.group_id}" if article is not None else None
-        story = f"s{article.story_id}" if article is not None and article.story_id is not None else None
+        group = grouping.public_id(article.group_id) if article is not None else None
+        story = stories.public_id(article.story_id) if article is not None and article.story_id is not None else None
         outcomes[feed_url, entry.entry.url] = (entry.disposition.value if entry.disposition else "", group, story)
     return outcomes
 

@@ -11,7 +11,7 @@ from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
 from monitor.core.text.urls import domain
 from monitor.model import Match
-from monitor.store import editions, entries, feeds, hinting, polls, stories, telling
+from monitor.store import editions, entries, feeds, grouping, hinting, polls, stories, telling
 from monitor.store.articles import StoredArticle, public_id
 
 View = dict[str, object]
@@ -57,7 +57,7 @@ def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, 
         "disposition": article.disposition.value,
         "duplicate_of": repeats,
         "story_id": stories.public_id(article.story_id) if article.story_id is not None else None,
-        "group_id": f"g{article.group_id}",
+        "group_id": grouping.public_id(article.group_id),
         "text_source": article.text_source,
         "kind": article.kind.value,
         "tags": list(article.tags),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
 from monitor.core.briefing.corrections import corrects
-from monitor.core.briefing.rank import outlet_key
+from monitor.core.text.outlets import outlet_key
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.marks import CORRECTION_TAGS
 from monitor.core.text.scrub import one_line

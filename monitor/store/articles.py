@@ -10,11 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from monitor.core.likeness.pairing import title_key
-from monitor.model import Access, Article, Disposition, Kind, Match, Repeats, TextSource
+from monitor.model import Access, Article, Disposition, Kind, Match, Relation, Repeats, TextSource
 from monitor.store import texts
 from monitor.store.slices import slices
 from monitor.store.tables import articles, revisions
 from monitor.store.tables import entries as entry_table
+
+TRUST = {"title": 0, "feed": 1, "page": 2}
+"""What a text rests on, by how much it says: a text is never replaced by one that rests on less."""
 
 LIKE_TITLED = 50
 """Articles under one headline that are looked at for a pair; a column that has run for years has more."""
@@ -54,12 +57,15 @@ class StoredArticle:
     affiliation: str | None
     published_from: str | None
     modified_from: str | None
+    containment: float | None
+    relation: Relation | None
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
     m = row._mapping
     text_source: TextSource = m["text_source"]
     access: Access | None = m["access"]
+    relation: Relation | None = m["relation"]
     return StoredArticle(
         id=m["id"],
         url=m["url"],
@@ -91,6 +97,8 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
         affiliation=m["affiliation"],
         published_from=m["published_from"],
         modified_from=m["modified_from"],
+        containment=m["containment"],
+        relation=relation,
     )
 
 
@@ -307,8 +315,10 @@ def take_over(
     connection.execute(update(articles).where(articles.c.id == stored.id).values(**values))
 
 
-def fold(connection: Connection, article_id: int, disposition: Disposition, repeats: Repeats, now: datetime) -> None:
-    """An article turned out to be one that is stored under another row."""
+def decide(
+    connection: Connection, article_id: int, disposition: Disposition, repeats: Repeats | None, now: datetime
+) -> None:
+    """What an article is, has turned out anew."""
     values = {"disposition": disposition.value, "decided_at": now, **_repeated(repeats)}
     connection.execute(update(articles).where(articles.c.id == article_id).values(**values))
 
@@ -343,6 +353,7 @@ def _repeated(repeats: Repeats | None) -> dict[str, object]:
         "duplicate_of_title": repeats.title if repeats else None,
         "similarity": likeness.similarity if likeness else None,
         "containment": likeness.containment if likeness else None,
+        "relation": repeats.relation if repeats else None,
     }
 
 
@@ -358,24 +369,6 @@ def replace_text(
     """The outlet's own text in the place of what a search told of it; it has to be indexed anew."""
     connection.execute(update(articles).where(articles.c.id == article_id).values(**_rests_on(article, features)))
     texts.replace(connection, article_id, article, found, now)
-
-
-# --- groups -----------------------------------------------------------------------------------------------------------
-
-
-def groups_of(connection: Connection, article_ids: Collection[int]) -> tuple[int, ...]:
-    """The groups that these articles belong to, the oldest first."""
-    query = select(articles.c.group_id).where(articles.c.id.in_(article_ids)).distinct().order_by(articles.c.group_id)
-    return tuple(connection.scalars(query))
-
-
-def merge_groups(connection: Connection, article_id: int, groups: Sequence[int]) -> int:
-    """Join an article to these groups, which thereby become one: the oldest keeps its id. Returns that id."""
-    group = min(groups)
-    connection.execute(
-        update(articles).where(or_(articles.c.group_id.in_(groups), articles.c.id == article_id)).values(group_id=group)
-    )
-    return group
 
 
 # --- reading for people -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""An article made ready to be judged, what it is compared with, and the story it belongs to."""
+"""An article made ready to be judged, what it is compared with, and what follows for its group and its story."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ import numpy as np
 from sqlalchemy import Connection
 
 from monitor.core.likeness import cluster, dedup, pairing, signature
+from monitor.core.likeness.relation import Printing, relation
 from monitor.model import Article, Disposition, FeedEntry, Match, Repeats, Step
-from monitor.store import articles, index, seeds, stories, texts
-
-TRUST = {"title": 0, "feed": 1, "page": 2}
-"""What a text rests on, by how much it says: a text is never replaced by one that rests on less."""
+from monitor.store import articles, grouping, index, likenesses, placing, seeds, stories, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,19 @@ class Prepared:
     features: Mapping[str, float]
     side: pairing.Side
     """How it is known, to be paired with what a search brought, or with what its outlet did."""
+    threshold: float
+    """How alike articles must be to share a story (`[stories] threshold`)."""
 
     @property
     def published_at(self) -> datetime:
         """The time by which stories are joined."""
         return self.article.published_at or self.first_seen_at
+
+    @property
+    def printing(self) -> Printing:
+        """What tells where its text is from."""
+        said = self.article
+        return Printing(self.outlet, self.published_at, len(said.text), said.tags, said.agency, self.portal)
 
 
 def prepare(
@@ -56,6 +62,7 @@ def prepare(
     found: tuple[Match, ...],
     first_seen_at: datetime,
     said: FeedEntry | None = None,
+    threshold: float = cluster.THRESHOLD,
 ) -> Prepared:
     """Sign the text and count its terms. `said` is the entry that led to the article, as its feed has it."""
     titles = (article.title, said.title if said else "")
@@ -79,6 +86,7 @@ def prepare(
             portal=portal,
             text=article.text,
         ),
+        threshold=threshold,
     )
 
 
@@ -87,59 +95,129 @@ def signed_text(article: Article) -> str:
     return article.text or article.title
 
 
-def compare(
-    connection: Connection, new: Prepared, *, besides: int | None = None
-) -> tuple[Repeats | None, tuple[int, ...]]:
-    """(the text it repeats most, ids of every stored article that it verifiably repeats). `besides` leaves one out."""
+# --- comparing --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a text is like."""
+
+    repeats: Repeats | None
+    """The text that it repeats most, a seed before any article."""
+    quoted: Repeats | None
+    """Where it repeats none: the one with which it shares the longest passage."""
+    alike: tuple[likenesses.Alike, ...]
+    """Every text that it repeats or shares a passage with."""
+
+    @property
+    def verified(self) -> tuple[int, ...]:
+        """The articles that it repeats, by id."""
+        return tuple(sorted(each.other_id for each in self.alike if each.duplicate and each.other_id > 0))
+
+
+def compare(connection: Connection, new: Prepared, *, besides: int | None = None) -> Compared:
+    """Compare with everything stored and with the seeds, exactly. `besides` leaves one article out."""
     owners = index.candidates(connection, new.signature.bands, new.signature.sentences)
-    compared = _with_seeds(connection, [-owner for owner in owners if owner < 0], new.signature)
-    article_ids = [owner for owner in owners if owner > 0 and owner != besides]
-    kept = texts.texts_of(connection, article_ids)
+    met = with_seeds(connection, [-owner for owner in owners if owner < 0], new.signature)
+    deciding = list(met.values())
+    alike = [likenesses.Alike(-n, seed.likeness, dedup.is_duplicate(seed.likeness)) for n, seed in met.items()]
+    quotable = list(met.values())
+    kept = texts.texts_of(connection, [owner for owner in owners if owner > 0 and owner != besides])
     for stored in articles.by_ids(connection, list(kept)):
         likeness = dedup.compare(new.signature.shingles, signature.shingles(kept[stored.id] or stored.title))
+        how = relation(new.printing, printing_of(stored))
+        found = Repeats("article", articles.public_id(stored.id), stored.title, likeness, how)
         apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
         # A headline or a feed's line that comes back weeks later is a standing column, not a reprint (core.likeness.dedup).
-        if likeness.smaller >= dedup.LONG or apart <= cluster.WINDOW:
-            compared.append(("article", articles.public_id(stored.id), stored.title, likeness))
-    verdict = dedup.verdict(compared)
-    return verdict.repeats, tuple(articles.private_id(article_id) for article_id in verdict.articles)
+        lasting = likeness.smaller >= dedup.LONG or apart <= cluster.WINDOW
+        alike.append(likenesses.Alike(stored.id, likeness, lasting and dedup.is_duplicate(likeness)))
+        quotable.append(found)
+        # What was kept out as known tells nobody anything: a text that repeats it, and no seed, is news.
+        if lasting and stored.disposition is not Disposition.SEED_DUPLICATE:
+            deciding.append(found)
+    repeats = dedup.verdict(deciding)
+    return Compared(
+        repeats=repeats,
+        quoted=dedup.longest_passage(quotable) if repeats is None else None,
+        alike=tuple(each for each in alike if each.duplicate or dedup.quotes(each.likeness)),
+    )
+
+
+def printing_of(stored: articles.StoredArticle) -> Printing:
+    """What tells where the text of a stored article is from."""
+    when = stored.published_at or stored.first_seen_at
+    return Printing(stored.outlet, when, stored.length, stored.tags, stored.agency, stored.portal)
 
 
 def against_seeds(connection: Connection, signed: signature.Signature) -> tuple[Repeats | None, Repeats | None]:
     """(the seed that this text repeats, the seed that it is most like whether or not it repeats it)."""
     numbers = [-o for o in index.candidates(connection, signed.bands, signed.sentences) if o < 0]
-    compared = _with_seeds(connection, numbers, signed)
-    nearest = max(compared, key=lambda found: (found[3].containment, found[3].similarity, found[1]), default=None)
-    return dedup.verdict(compared).repeats, Repeats(*nearest) if nearest is not None else None
+    compared = list(with_seeds(connection, numbers, signed).values())
+    nearest = max(compared, key=lambda s: (s.likeness.containment, s.likeness.similarity, s.id), default=None)
+    return dedup.verdict(compared), nearest
 
 
-def _with_seeds(connection: Connection, numbers: Sequence[int], signed: signature.Signature) -> list[dedup.Candidate]:
-    return [
-        ("seed", seed_id, title, dedup.compare(signed.shingles, np.frombuffer(packed, dtype="<u8").astype(np.uint64)))
-        for seed_id, title, packed in seeds.shingles_of(connection, numbers).values()
-    ]
+def with_seeds(connection: Connection, numbers: Sequence[int], signed: signature.Signature) -> Mapping[int, Repeats]:
+    """How a text compares with these seeds, by number."""
+    found = {}
+    for number, (seed_id, title, packed) in seeds.shingles_of(connection, numbers).items():
+        known = np.frombuffer(packed, dtype="<u8").astype(np.uint64)
+        found[number] = Repeats("seed", seed_id, title, dedup.compare(signed.shingles, known))
+    return found
 
 
-def likeness_step(repeats: Repeats | None, now: datetime) -> Step:
+HOW = {
+    "portal_copy": "portal copy",
+    "wire_copy": "wire copy",
+    "reprint": "reprint",
+    "update": "update",
+    "quotes": "quotes",
+    "same_url": "same URL",
+}
+"""How a text is like another, for a step."""
+
+
+def likeness_step(compared: Compared, now: datetime) -> Step:
     """What the comparison found, in words."""
-    if repeats is None:
-        return Step("likeness", "new", "no stored text and no seed is a near-duplicate", now)
-    word = "known text" if repeats.kind == "seed" else "near-duplicate"
-    detail = (
-        f"{repeats.kind} {repeats.id} “{repeats.title}”: similarity {repeats.likeness.similarity:.2f},"
-        f" containment {repeats.likeness.containment:.2f} (exact)"
+    repeats, quoted = compared.repeats, compared.quoted
+    if repeats is not None:
+        word = "known text" if repeats.kind == "seed" else "near-duplicate"
+        return Step("likeness", word, f"{HOW[repeats.relation]} of {_evidence(repeats)}", now)
+    if quoted is not None:
+        return Step("likeness", "new", f"it shares a passage with {_evidence(quoted)}, and is no copy of it", now)
+    return Step("likeness", "new", "no stored text and no seed is a near-duplicate", now)
+
+
+def _evidence(found: Repeats) -> str:
+    likeness = found.likeness
+    return (
+        f"{found.kind} {found.id} “{found.title}”: similarity {likeness.similarity:.2f},"
+        f" containment {likeness.containment:.2f} (exact; {likeness.shared} of {likeness.smaller} pieces of the shorter text)"
     )
-    return Step("likeness", word, detail, now)
 
 
-def place(connection: Connection, article_id: int, new: Prepared, repeated: Sequence[int], now: datetime) -> Step:
-    """Give a new article its story: that of the texts it repeats, else the one it is most like, else one of its own."""
-    story_ids = stories.stories_of(connection, repeated)
-    if not story_ids:
-        members = stories.members(connection, new.published_at, cluster.WINDOW)
-        story_ids = cluster.choose(new.features, new.published_at, members)
-    if not story_ids:
-        story = stories.begin(connection, article_id, new.article.title, now)
-        return Step("story", "new", f"begins story {stories.public_id(story)}", now)
-    story = stories.join(connection, article_id, story_ids, now)
-    return Step("story", "joined", f"joins story {stories.public_id(story)}", now)
+# --- what follows -----------------------------------------------------------------------------------------------------
+
+
+def take_place(
+    connection: Connection, article_id: int, alike: Sequence[likenesses.Alike], threshold: float, now: datetime
+) -> tuple[Step, ...]:
+    """The group and the story of an article whose text is new here, or another than it was. A step where it has a story."""
+    before = stories.stories_of(connection, [article_id])
+    lost = likenesses.keep(connection, article_id, alike)
+    changed = grouping.regroup(connection, article_id, lost)
+    placing.settle(connection, changed, now, threshold=threshold)
+    return story_step(connection, article_id, before.get(article_id), now)
+
+
+def story_step(connection: Connection, article_id: int, before: int | None, now: datetime) -> tuple[Step, ...]:
+    """Which story an article has now, where it is another than `before`."""
+    story = stories.stories_of(connection, [article_id]).get(article_id)
+    if story is None or story == before:
+        return ()
+    public = stories.public_id(story)
+    if len(stories.members(connection, [story])) > 1:
+        return (Step("story", "joined", f"joins story {public}", now),)
+    earlier = stories.followed(connection, [story]).get(story)
+    said = f", which takes up {stories.public_id(earlier)} again" if earlier is not None else ""
+    return (Step("story", "new", f"begins story {public}{said}", now),)

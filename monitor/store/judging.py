@@ -12,28 +12,31 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.briefing.corrections import Change, Version, change_between, corrects, marked
-from monitor.model import Article, Disposition
-from monitor.store import articles, corrections, entries, index, stories, texts
+from monitor.model import Article, Disposition, Step
+from monitor.store import articles, corrections, editions, entries, index, texts
+from monitor.store.articles import TRUST
 from monitor.store.comparing import (
-    TRUST,
+    Compared,
     Judged,
     Prepared,
     against_seeds,
     compare,
     likeness_step,
-    place,
     prepare,
     signed_text,
+    take_place,
 )
 from monitor.store.engine import Store
 from monitor.store.twins import (
     already_judged,
     disposition_of,
     fold,
+    follow_suit,
     owns,
     perhaps_judged,
     same_url,
     standing_of,
+    stays_told,
     take_over,
     twins_of,
 )
@@ -61,6 +64,9 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
     """Compare with everything stored and with the seed corpus, insert, group, give a story."""
     store.advisory(connection, JUDGING)
     if (known := articles.by_canonical_url(connection, new.canonical_url)) is not None:
+        if TRUST[new.article.text_source] > TRUST[known.text_source]:
+            revise(store, connection, known.id, new, now)
+            known = articles.by_ids(connection, [known.id])[0]
         return same_url(known, now)
     if twins := twins_of(connection, new):
         if new.side.standing <= standing_of(twins[0]):
@@ -69,8 +75,8 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
         for other in twins[1:]:
             fold(connection, other, judged.article_id, new, now)
         return judged
-    repeats, verified = compare(connection, new)
-    disposition = disposition_of(repeats)
+    compared = compare(connection, new)
+    disposition = disposition_of(compared.repeats)
     article_id = articles.add(
         connection,
         new.article,
@@ -78,19 +84,15 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
         outlet=new.outlet,
         portal=new.portal,
         disposition=disposition,
-        repeats=repeats,
+        repeats=compared.repeats,
         features=new.features,
         found=new.found,
         first_seen_at=new.first_seen_at,
         now=now,
     )
     index.add(connection, article_id, new.signature.bands, new.signature.sentences)
-    if verified:
-        articles.merge_groups(connection, article_id, articles.groups_of(connection, verified))
-    steps = [likeness_step(repeats, now)]
-    if disposition is not Disposition.SEED_DUPLICATE:
-        steps.append(place(connection, article_id, new, verified, now))
-    return Judged(article_id, disposition, tuple(steps))
+    placed = take_place(connection, article_id, compared.alike, new.threshold, now)
+    return Judged(article_id, disposition, (likeness_step(compared, now), *placed))
 
 
 def moved_to_another(
@@ -157,16 +159,34 @@ def revise(
     if taken_back is not None:
         corrections.note(connection, stored.id, taken_back, before=stored.title, after=after, now=now)
     change = _words_of(stored, titled=titled, worded=worded)
-    _, verified = compare(connection, new, besides=stored.id)
+    compared = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, features=new.features, found=new.found, change=change, now=now)
     index.add(connection, stored.id, new.signature.bands, new.signature.sentences)
-    if verified and stored.disposition is not Disposition.SEED_DUPLICATE:
-        articles.merge_groups(connection, stored.id, (stored.group_id, *articles.groups_of(connection, verified)))
-        story_ids = stories.stories_of(connection, (*verified, stored.id))
-        if len(story_ids) > 1:
-            stories.join(connection, stored.id, story_ids, now)
+    steps = _decided_again(connection, stored, new, compared, now)
+    placed = take_place(connection, stored.id, compared.alike, new.threshold, now)
+    if steps:
+        kept = articles.by_ids(connection, [stored.id])[0]
+        follow_suit(connection, stored, kept.disposition, (*steps, *placed), now)
     return f"{moved}, {change}" if moved else change
+
+
+def _decided_again(
+    connection: Connection, stored: articles.StoredArticle, new: Prepared, compared: Compared, now: datetime
+) -> tuple[Step, ...]:
+    """What an article is, now that more of it is known than when it was decided, or that it repeats nothing any more. Steps where
+    that is something else than before; what was told stays what it was."""
+    grown = TRUST[new.article.text_source] > TRUST[stored.text_source]
+    if not grown and (compared.repeats is not None or stored.disposition is Disposition.STORED):
+        return ()
+    repeats = compared.repeats
+    disposition = disposition_of(repeats, stored, articles.by_ids(connection, compared.verified))
+    if disposition is stored.disposition and (repeats.id if repeats else None) == stored.repeats_id:
+        return ()
+    if editions.was_told(connection, stored.id):
+        return (likeness_step(compared, now), stays_told(articles.public_id(stored.id), now))
+    articles.decide(connection, stored.id, disposition, repeats if disposition is not Disposition.STORED else None, now)
+    return (likeness_step(compared, now),)
 
 
 def _moved(

@@ -308,6 +308,28 @@ likenesses = Table(
     Index(None, "other_id"),
 )
 
+# The article that stands for its group of near-duplicates where stories are made, and what it is compared by.
+representatives = Table(
+    "representatives",
+    metadata,
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("group_id", Id, nullable=False),
+    Column("dated_at", Instant, nullable=False),  # published, or first seen where nothing says when
+    Column("vector", LargeBinary, nullable=False),  # core.likeness.cluster.Vector
+    Index(None, "group_id"),
+    Index(None, "dated_at"),
+)
+
+# Representatives that lie close to each other in time and matter, each pair both ways round.
+ties = Table(
+    "ties",
+    metadata,
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    Column("other_id", Id, primary_key=True, autoincrement=False),
+    Column("closeness", Float, nullable=False),  # cosine of their vectors
+    sqlite_with_rowid=False,
+)
+
 # Where each name, amount, date and statement stands, as in the index above. `owner` is an article's id, or minus a seed's number.
 fact_keys = Table(
     "fact_keys",
@@ -335,6 +357,8 @@ stories = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("merged_into", Id),  # a merge leaves a redirect
     Column("follows", Id),  # the earlier story that it takes up again
+    Index(None, "merged_into"),
+    Index(None, "follows"),
     Index(None, "last_seen_at"),
 )
 

@@ -16,7 +16,19 @@ from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
-from monitor.store import articles, corrections, counts, editions, entries, feeds, relevance, silence, stories, texts
+from monitor.store import (
+    articles,
+    corrections,
+    counts,
+    editions,
+    entries,
+    feeds,
+    grouping,
+    relevance,
+    silence,
+    stories,
+    texts,
+)
 from monitor.store.tables import articles as article_table
 
 HICCUP = timedelta(hours=1)
@@ -57,7 +69,7 @@ def told(stored: articles.StoredArticle, found: Sequence[Match], likeness: float
         text_source=stored.text_source,
         length=stored.length,
         agency=stored.agency,
-        group_id=f"g{stored.group_id}",
+        group_id=grouping.public_id(stored.group_id),
         duplicate=stored.disposition is Disposition.DUPLICATE,
         portal=stored.portal,
         likeness=likeness,

@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import dedup, pairing, signature
 from monitor.model import Disposition, Repeats, Step
-from monitor.store import articles, editions, entries, index, stories, texts
-from monitor.store.comparing import TRUST, Judged, Prepared, compare, likeness_step, place
+from monitor.store import articles, editions, entries, grouping, index, likenesses, placing, stories, texts
+from monitor.store.articles import TRUST
+from monitor.store.comparing import Judged, Prepared, compare, likeness_step, take_place
 
 SameAs = Literal["same URL", "same article"]
 
@@ -114,11 +115,11 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
     A text that says more than the search's takes its place and is judged: what was not told yet is decided by it.
     """
     better = TRUST[new.article.text_source] >= TRUST[known.text_source]
-    repeats, verified = compare(connection, new, besides=known.id) if better else (None, ())
+    compared = compare(connection, new, besides=known.id) if better else None
     told = editions.was_told(connection, known.id)
     disposition = known.disposition
-    if better and not told:
-        disposition = disposition_of(repeats, known, articles.by_ids(connection, verified))
+    if compared is not None and not told:
+        disposition = disposition_of(compared.repeats, known, articles.by_ids(connection, compared.verified))
     articles.take_over(
         connection,
         known,
@@ -127,7 +128,7 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
         outlet=new.outlet,
         portal=new.portal,
         disposition=disposition,
-        repeats=repeats,
+        repeats=compared.repeats if compared is not None else None,
         now=now,
     )
     public = articles.public_id(known.id)
@@ -135,24 +136,22 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
         f"the same article as {public}, {pairing.SAME_ARTICLE[standing_of(known)]}; its address is the outlet's own now"
     )
     steps = [Step("likeness", "same article", detail + (", its text as well" if better else ""), now)]
-    if better:
+    if compared is not None:
         articles.replace_text(connection, known.id, new.article, features=new.features, found=new.found, now=now)
         index.add(connection, known.id, new.signature.bands, new.signature.sentences)
-        if repeats is not None:
-            steps.append(likeness_step(repeats, now))
-    if verified:
-        articles.merge_groups(connection, known.id, (known.group_id, *articles.groups_of(connection, verified)))
-    if disposition is Disposition.SEED_DUPLICATE:
-        stories.leave(connection, known.id)
-    elif verified or known.story_id is None:
-        steps.append(_place_again(connection, known, new, verified, now))
-    if repeats is not None and repeats.kind == "seed" and told:
-        steps.append(
-            Step("likeness", "told before", f"{public} was in an edition already, so it stays what it was", now)
-        )
-    _follow_suit(connection, known, disposition, steps[1:], now)
+        if compared.repeats is not None:
+            steps.append(likeness_step(compared, now))
+        steps += take_place(connection, known.id, compared.alike, new.threshold, now)
+        if compared.repeats is not None and compared.repeats.kind == "seed" and told:
+            steps.append(stays_told(public, now))
+    follow_suit(connection, known, disposition, steps[1:], now)
     seed = disposition is Disposition.SEED_DUPLICATE
     return Judged(known.id, disposition if seed else Disposition.DUPLICATE, tuple(steps))
+
+
+def stays_told(public: str, now: datetime) -> Step:
+    """Why an article that turned out to be known already stays what it was."""
+    return Step("likeness", "told before", f"{public} was in an edition already, so it stays what it was", now)
 
 
 def disposition_of(
@@ -172,18 +171,7 @@ def disposition_of(
     return Disposition.DUPLICATE
 
 
-def _place_again(
-    connection: Connection, known: articles.StoredArticle, new: Prepared, verified: Sequence[int], now: datetime
-) -> Step:
-    """The story of an article whose text has become known: the one it has, and with it those of the texts it repeats."""
-    if known.story_id is None:
-        return place(connection, known.id, new, verified, now)
-    story_ids = stories.stories_of(connection, (*verified, known.id))
-    story = stories.join(connection, known.id, story_ids, now) if len(story_ids) > 1 else known.story_id
-    return Step("story", "joined", f"joins story {stories.public_id(story)}", now)
-
-
-def _follow_suit(
+def follow_suit(
     connection: Connection,
     known: articles.StoredArticle,
     disposition: Disposition,
@@ -211,12 +199,10 @@ def fold(connection: Connection, other: articles.StoredArticle, kept: int, new: 
     if stays.disposition is Disposition.SEED_DUPLICATE:  # a known text is not told under another row either
         disposition = Disposition.SEED_DUPLICATE
         repeats = Repeats("seed", stays.repeats_id or "", stays.repeats_title or "", likeness)
-    articles.fold(connection, other.id, disposition, repeats, now)
-    articles.merge_groups(connection, other.id, (stays.group_id, other.group_id))
-    story_ids = stories.stories_of(connection, [kept, other.id])
-    if disposition is Disposition.SEED_DUPLICATE:
-        stories.leave(connection, other.id)
-    elif len(story_ids) > 1:
-        stories.join(connection, other.id, story_ids, now)
+    articles.decide(connection, other.id, disposition, repeats, now)
+    likenesses.add(connection, other.id, likenesses.Alike(kept, likeness, duplicate=True))
+    left = stories.stories_of(connection, [other.id]).values()
+    changed = grouping.regroup(connection, other.id)
+    placing.settle(connection, changed, now, left=list(left), threshold=new.threshold)
     detail = f"the same article as {public}, which its outlet has brought meanwhile"
-    _follow_suit(connection, other, disposition, [Step("likeness", "same article", detail, now)], now)
+    follow_suit(connection, other, disposition, [Step("likeness", "same article", detail, now)], now)

@@ -417,7 +417,7 @@ def test_a_known_text(house: House, press: Press, kept: int) -> None:
     press.page("/news/2", "다시 실린 글", CENTER[:kept])
     press.feed(Said("/news/2", "다시 실린 글", MATCHING))
     house.take(NOW + timedelta(hours=1))
-    assert house.dispositions()[-1] == "duplicate", "the seed is gone, the article it had marked is not"
+    assert house.dispositions()[-1] == "stored", "the seed is gone, and nobody was told what it had kept out"
 
 
 # --- edits ------------------------------------------------------------------------------------------------------------

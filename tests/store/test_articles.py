@@ -60,14 +60,6 @@ def test_look_ups(emptied: Store) -> None:
         assert articles.listed(connection, since=None, disposition=Disposition.DUPLICATE) == ()
 
 
-def test_groups_merge_into_the_oldest(emptied: Store) -> None:
-    one, two, three = (judged(emptied, f"/{n}", prose(n)).article_id for n in (1, 2, 3))
-    with emptied.write() as connection:
-        assert articles.merge_groups(connection, three, [two]) == two
-        assert articles.merge_groups(connection, three, [one, two]) == one
-        assert articles.groups_of(connection, [one, two, three]) == (one,)
-
-
 # --- candidates -------------------------------------------------------------------------------------------------------
 
 

@@ -1,11 +1,10 @@
-"""Stories: the oldest keeps its id, a merge leaves a redirect that leads straight home."""
+"""Stories in the database: what is assigned, what a merge and a split leave behind, and what begins again."""
 
 from __future__ import annotations
 
 from sqlalchemy import text
 
-from monitor.core.likeness import cluster
-from monitor.store import articles, stories, tables
+from monitor.store import articles, stories
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, NOW, judged, prose
 
@@ -20,55 +19,71 @@ def redirects(store: Store) -> dict[int, int | None]:
         return {row.id: row.merged_into for row in connection.execute(text("SELECT id, merged_into FROM stories"))}
 
 
-def test_begin_and_join(emptied: Store) -> None:
+def test_each_begins_its_own(emptied: Store) -> None:
     one, two = make(emptied, 2)
     assert redirects(emptied) == {one: None, two: None}
-    with emptied.write() as connection:
-        assert stories.stories_of(connection, [one, two]) == (one, two)
-        assert stories.join(connection, two, [one], NOW + HOUR) == one
-        assert stories.stories_of(connection, [one, two]) == (one,)
+    with emptied.read() as connection:
+        assert stories.stories_of(connection, [one, two, 99]) == {one: one, two: two}
+        assert stories.members(connection, [one]) == {one: one}
+        assert stories.in_use(connection, [one, 99]) == {one}
 
 
 def test_merges_of_merges_lead_straight_home(emptied: Store) -> None:
     one, two, three, four = make(emptied, 4)
     with emptied.write() as connection:
-        assert stories.join(connection, four, [four, three], NOW) == three
-        assert stories.join(connection, three, [two, three], NOW) == two
-        assert stories.join(connection, two, [two, one], NOW) == one
-        assert stories.stories_of(connection, [one, two, three, four]) == (one,)
+        stories.assign(connection, {four: three}, {four: three}, NOW)
+        stories.assign(connection, {three: two, four: two}, {three: two}, NOW)
+        stories.assign(connection, {two: one}, {two: one}, NOW)
+        assert stories.stories_of(connection, [one, two, three, four]) == dict.fromkeys((one, two, three, four), one)
         assert [story.id for story in stories.listed(connection, None)] == [one]
+        assert stories.in_use(connection, [one, two, three, four]) == {one}
     assert redirects(emptied) == {one: None, two: one, three: one, four: one}
 
 
-def test_a_merged_story_spans_both(emptied: Store) -> None:
+def test_a_story_that_led_elsewhere_gets_its_own_life_back(emptied: Store) -> None:
     one, two = make(emptied, 2)
     with emptied.write() as connection:
-        connection.execute(tables.stories.update().where(tables.stories.c.id == one).values(last_seen_at=NOW + DAY))
-        connection.execute(tables.stories.update().where(tables.stories.c.id == two).values(first_seen_at=NOW - DAY))
-        stories.join(connection, two, [one, two], NOW + HOUR)
+        stories.assign(connection, {two: one}, {two: one}, NOW)
+        stories.assign(connection, {two: two}, {}, NOW)
+    assert redirects(emptied) == {one: None, two: None}
+
+
+def test_a_story_without_articles_goes_and_takes_what_leads_to_it_along(emptied: Store) -> None:
+    one, two, three = make(emptied, 3)
+    with emptied.write() as connection:
+        stories.assign(connection, {two: one}, {two: one}, NOW)
+        stories.follow(connection, three, one)
+        assert stories.followed(connection, [three]) == {three: one}
+        stories.assign(connection, {one: None, two: None}, {}, NOW)
+        assert stories.followed(connection, [three]) == {}
+    assert redirects(emptied) == {three: None}
+
+
+def test_who_follows_a_merged_story_follows_what_it_became(emptied: Store) -> None:
+    one, two, three = make(emptied, 3)
+    with emptied.write() as connection:
+        stories.follow(connection, three, two)
+        stories.assign(connection, {two: one}, {two: one}, NOW)
+        assert stories.followed(connection, [three]) == {three: one}
+        stories.assign(connection, {one: three, two: three}, {one: three}, NOW)
+        assert stories.followed(connection, [three]) == {}, "no story follows itself"
+
+
+def test_a_merged_story_spans_both(emptied: Store) -> None:
+    one = judged(emptied, "/1", prose(1), at=NOW - 30 * DAY, seen=NOW - DAY, now=NOW - DAY).article_id
+    two = judged(emptied, "/2", prose(2), seen=NOW, now=NOW + HOUR).article_id
+    with emptied.write() as connection:
+        stories.assign(connection, {two: one}, {two: one}, NOW)
         [story] = stories.listed(connection, None)
-    assert (story.first_seen_at, story.last_seen_at) == (NOW - DAY, NOW + DAY)
-
-
-def test_members_are_those_published_around(emptied: Store) -> None:
-    near = judged(emptied, "/near", prose(1), at=NOW - 2 * DAY).article_id
-    ahead = judged(emptied, "/ahead", prose(2), at=NOW + 2 * DAY).article_id
-    dateless = judged(emptied, "/dateless", prose(3), at=None, seen=NOW - HOUR).article_id
-    judged(emptied, "/far", prose(4), at=NOW - 4 * DAY)
-    judged(emptied, "/copy", prose(1), at=NOW - DAY)
-    with emptied.read() as connection:
-        found = stories.members(connection, NOW, cluster.WINDOW)
-        assert [member.article_id for member in found] == [near, ahead, dateless], "one for each group"
-        assert found[2].published_at == NOW - HOUR
-        stored = articles.get(connection, near)
+        stored = articles.get(connection, one)
+    assert (story.first_seen_at, story.last_seen_at) == (NOW - DAY, NOW + HOUR)
     assert stored is not None
-    assert found[0].features
+    assert story.headline == stored.title
 
 
 def test_listed(emptied: Store) -> None:
-    one, two = make(emptied, 2)
-    with emptied.write() as connection:
-        stories.join(connection, one, [one], NOW + DAY)
+    one = judged(emptied, "/1", prose(1), at=NOW - 30 * DAY, now=NOW + DAY).article_id
+    two = judged(emptied, "/2", prose(2)).article_id
     with emptied.read() as connection:
         assert [story.id for story in stories.listed(connection, None)] == [one, two]
         assert [story.id for story in stories.listed(connection, NOW + HOUR)] == [one]

@@ -5,15 +5,16 @@ Nothing here depends on the order in which the articles come: whatever is chosen
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from monitor.core.briefing import rank, words
-from monitor.core.briefing.rank import is_noise, outlet_key
+from monitor.core.briefing.rank import is_noise
 from monitor.core.feed.searches import is_unresolved
+from monitor.core.text.marks import update_stage
+from monitor.core.text.outlets import outlet_key
 from monitor.model import Correction, Digest, Health, Kind, ToldArticle, ToldStory
 
 MOST_TOP: Final = 5
@@ -23,8 +24,6 @@ FULL_SHARE: Final = 0.6
 """... or this share of the longest article on the story."""
 
 OPINIONS: Final = frozenset({Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION})
-
-_NUMBERED = re.compile(r"(?P<summed>종합)?\s*(?P<number>\d{1,2})보")
 
 
 def compose(
@@ -141,19 +140,6 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
         )
 
     return min(articles, key=weakness)
-
-
-def update_stage(tags: Iterable[str]) -> float:
-    """How far an outlet has come in telling an event: 속보 0, 1보 1, no mark 1.5, 2보 2 ..., 종합 100, 종합2보 102."""
-    stages = []
-    for tag in tags:
-        if tag == "속보":
-            stages.append(0.0)
-        elif tag == "종합":
-            stages.append(100.0)
-        elif found := _NUMBERED.fullmatch(tag):
-            stages.append(int(found["number"]) + (100.0 if found["summed"] else 0.0))
-    return max(stages, default=1.5)
 
 
 def _reprint(article: ToldArticle, originators: set[tuple[str, str]]) -> int:

@@ -13,6 +13,7 @@ from typing import Final
 
 from monitor.core.briefing import words
 from monitor.core.text.marks import NOISE_TAGS
+from monitor.core.text.outlets import outlet_key
 from monitor.model import Field, ToldArticle, ToldStory
 
 FIELD_WEIGHT: Final[dict[Field, float]] = {"title": 3.0, "summary": 1.5, "body": 1.0}
@@ -96,11 +97,6 @@ def relevance_parts(article: ToldArticle) -> tuple[tuple[str, float], ...]:
 def is_noise(article: ToldArticle) -> bool:
     """Whether the headline is marked as what a policy desk does not read (포토, 인사, 부고, 게시판, 운세, 날씨)."""
     return not NOISE_TAGS.isdisjoint(article.tags)
-
-
-def outlet_key(name: str) -> str:
-    """An outlet's name for comparing: without spaces, in lower case."""
-    return "".join(name.split()).casefold()
 
 
 def _freshness(articles: Iterable[ToldArticle], issued_at: datetime) -> float:

@@ -23,8 +23,7 @@ in time. This module knows no clock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,19 +37,6 @@ BRIEF_SIMILARITY = 0.8
 BRIEF = 60
 HEADLINE = 12
 QUOTES_SHARED = 60
-
-Candidate = tuple[Literal["article", "seed"], str, str, Likeness]
-"""(kind, id, title, how it compares with the text in question)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a text turned out to repeat."""
-
-    repeats: Repeats | None
-    """The best seed, or else the best article; None: the text is new."""
-    articles: tuple[str, ...] = ()
-    """Ids of every article verified as a near-duplicate, best first: their groups are one, seed or no seed."""
 
 
 def compare(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Likeness:
@@ -83,14 +69,20 @@ def quotes(likeness: Likeness) -> bool:
     return likeness.shared >= QUOTES_SHARED
 
 
-def verdict(candidates: Sequence[Candidate]) -> Verdict:
+def verdict(candidates: Sequence[Repeats]) -> Repeats | None:
     """What the text repeats, of everything the index named. A seed wins over any article; among equals the more alike wins.
 
     The order of `candidates` does not matter: ties fall to the larger containment, then to the smaller id.
     """
-    found = sorted(
-        (candidate for candidate in candidates if is_duplicate(candidate[3])),
-        key=lambda found: (found[0] != "seed", -found[3].similarity, -found[3].containment, found[1]),
+    return min(
+        (candidate for candidate in candidates if is_duplicate(candidate.likeness)),
+        key=lambda found: (found.kind != "seed", -found.likeness.similarity, -found.likeness.containment, found.id),
+        default=None,
     )
-    articles = tuple(dict.fromkeys(ident for kind, ident, _, _ in found if kind == "article"))
-    return Verdict(Repeats(*found[0]) if found else None, articles)
+
+
+def longest_passage(candidates: Sequence[Repeats]) -> Repeats | None:
+    """Of texts that the text does not repeat, the one with which it shares most, if that is a passage."""
+    found = [candidate for candidate in candidates if quotes(candidate.likeness)]
+    best = min(found, key=lambda candidate: (-candidate.likeness.shared, candidate.kind, candidate.id), default=None)
+    return replace(best, relation="quotes") if best is not None else None

@@ -14,7 +14,6 @@ headline are two (a standing column has the same one every day): only what stand
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -24,7 +23,7 @@ from monitor.core.article.headline import read_headline
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import dedup, signature
 from monitor.core.text.hangul import match_key
-from monitor.core.text.outlets import is_portal, outlet_of
+from monitor.core.text.outlets import is_portal, outlet_key, outlet_of
 from monitor.core.text.urls import canonical_url, domain
 
 SAME_TIME = timedelta(hours=48)
@@ -88,8 +87,8 @@ def outlet_keys(side: Side) -> frozenset[str]:
     """
     host = domain(side.url)
     if side.standing < 2:
-        return frozenset({_squashed(side.outlet)} - {host, ""})
-    return frozenset(_squashed(name) for name in (side.outlet, host, outlet_of(side.url)) if name)
+        return frozenset({outlet_key(side.outlet)} - {host, ""})
+    return frozenset(outlet_key(name) for name in (side.outlet, host, outlet_of(side.url)) if name)
 
 
 def pairs(one: Side, other: Side) -> bool:
@@ -124,7 +123,3 @@ def _holds(text: str, other: str) -> bool:
     """Whether the smaller text stands in the larger one."""
     likeness = dedup.compare(signature.shingles(text), signature.shingles(other))
     return likeness.smaller >= COPY_SHINGLES and likeness.containment >= COPY_EXCERPT
-
-
-def _squashed(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -152,3 +153,16 @@ def _suffixes(name: str) -> list[str]:
     """ "a.b.kr" -> "a.b.kr", "b.kr", "kr"."""
     labels = name.split(".")
     return [".".join(labels[at:]) for at in range(len(labels))]
+
+
+def outlet_key(name: str) -> str:
+    """An outlet's name for comparing: NFKC, without spaces, in lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+_AGENCY_KEYS = frozenset(map(outlet_key, AGENCIES))
+
+
+def is_agency(name: str) -> bool:
+    """Whether an outlet is a wire agency, by its name."""
+    return outlet_key(name) in _AGENCY_KEYS

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.briefing.digest import MOST_TOP, choose_lead, tell_story, update_stage
+from monitor.core.briefing.digest import MOST_TOP, choose_lead, tell_story
+from monitor.core.text.marks import update_stage
 from monitor.model import Kind, ToldArticle
 from tests.core.briefing.samples import article, at, busy_day, edition, hit
 

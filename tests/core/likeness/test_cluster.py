@@ -11,7 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.likeness import cluster
-from monitor.core.likeness.cluster import Member, choose, features, pack_background, shipped_share, term_key, tokens
+from monitor.core.likeness.cluster import (
+    LEAST_TIE,
+    THRESHOLD,
+    Told,
+    alike,
+    closeness,
+    features,
+    pack_background,
+    shipped_share,
+    stories,
+    term_key,
+    tokens,
+    unpacked,
+    vector,
+)
 from tests.core.likeness.texts import CENTER, MODEL, SPEECH
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -47,17 +61,13 @@ TOLD = {
 ARTICLES = [(story, features(title, text.split("\n"))) for story, told in TOLD.items() for title, text in told]
 
 
-def arrive(order: list[int]) -> dict[int, int]:
-    """Article number -> story id, merging as the store does."""
-    members: list[Member] = []
-    for number in order:
-        chosen = choose(ARTICLES[number][1], NOW, members)
-        story = min(chosen, default=number)
-        members = [
-            Member(m.article_id, story if m.story_id in chosen else m.story_id, NOW, m.features) for m in members
-        ]
-        members.append(Member(number, story, NOW, ARTICLES[number][1]))
-    return {member.article_id: member.story_id for member in members}
+def told(number: int, *, hours: float = 0.0) -> Told:
+    return Told(f"press.example/{number}", NOW + timedelta(hours=hours), vector(ARTICLES[number][1]))
+
+
+def keys(articles: list[Told], threshold: float = THRESHOLD) -> set[frozenset[str]]:
+    """The stories by the keys of their articles."""
+    return {frozenset(articles[place].key for place in story) for story in stories(articles, threshold)}
 
 
 @pytest.mark.parametrize(
@@ -99,65 +109,110 @@ def test_pack_background(shares: dict[str, float]) -> None:
     assert packed == pack_background(dict(reversed(shares.items())))
 
 
+# --- vectors ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_vector_survives_storage() -> None:
+    one = vector(ARTICLES[0][1])
+    kept = unpacked(one.packed())
+    assert kept is not None
+    assert (kept.keys.tolist(), kept.weights.tolist()) == (one.keys.tolist(), one.weights.tolist())
+    assert len(one.packed()) == 4 + 8 * len(ARTICLES[0][1])
+    assert unpacked(b"otherwise" + one.packed()) is None, "made with another background"
+    assert unpacked(None) is None
+    assert unpacked(vector({}).packed()) is not None
+
+
+def test_alike() -> None:
+    vectors = [vector(found) for _, found in ARTICLES]
+    for number, one in enumerate(vectors):
+        cosines = alike(one, vectors).tolist()
+        assert cosines[number] == pytest.approx(1, abs=1e-6)
+        assert all(0 <= cosine <= 1.000001 for cosine in cosines)
+        for other, two in enumerate(vectors):
+            assert alike(two, [one])[0] == pytest.approx(cosines[other], abs=1e-9), "symmetric"
+    assert alike(vector({}), vectors).tolist() == [0.0] * len(vectors)
+    assert alike(vectors[0], []).tolist() == []
+
+
+def test_closeness_is_between_the_average_and_the_nearest() -> None:
+    assert closeness([]) == 0
+    assert closeness([0.4]) == pytest.approx(0.4)
+    assert 0.2 < closeness([0.1, 0.3]) < 0.3
+
+
+# --- stories ----------------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_stories_come_out_whatever_the_order(seed: int) -> None:
-    """Cold start included: the first article arrives in an empty window."""
     order = list(range(len(ARTICLES)))
     random.Random(seed).shuffle(order)
-    told = arrive(order)
-    for a, (story_a, _) in enumerate(ARTICLES):
-        for b, (story_b, _) in enumerate(ARTICLES):
-            assert (told[a] == told[b]) == (story_a == story_b), (a, b)
+    expected: dict[str, set[str]] = {}
+    for number, (story, _) in enumerate(ARTICLES):
+        expected.setdefault(story, set()).add(told(number).key)
+    assert keys([told(number) for number in order]) == {frozenset(story) for story in expected.values()}
 
 
 def test_an_empty_window_has_no_story() -> None:
-    assert choose(ARTICLES[0][1], NOW, []) == ()
+    assert stories([]) == []
+    assert stories([told(0)]) == [[0]]
 
 
 def test_nothing_to_go_by_is_a_story_of_its_own() -> None:
-    members = [Member(1, 1, NOW, ARTICLES[0][1]), Member(2, 2, NOW, {})]
-    assert choose({}, NOW, members) == ()
+    nothing = [Told(f"press.example/empty/{n}", NOW, vector({})) for n in range(2)]
+    assert len(stories([*nothing, told(0), told(1)])) == 3
 
 
 @pytest.mark.parametrize(
     ("hours", "joined"), [(0, True), (71, True), (72, True), (73, False), (-71, True), (-73, False)]
 )
 def test_the_window_reaches_both_ways(hours: int, joined: bool) -> None:
-    member = Member(7, 3, NOW + timedelta(hours=hours), ARTICLES[0][1])
-    assert choose(ARTICLES[1][1], NOW, [member]) == ((3,) if joined else ())
+    assert len(stories([told(0), told(1, hours=hours)])) == (1 if joined else 2)
 
 
-def test_an_article_between_two_halves_of_a_story_unites_them() -> None:
-    members = [
-        Member(1, 10, NOW, ARTICLES[0][1]),
-        Member(2, 20, NOW, ARTICLES[1][1]),
-        Member(3, 30, NOW, ARTICLES[3][1]),
-    ]
-    assert set(choose(ARTICLES[2][1], NOW, members)) == {10, 20}
+def test_a_story_goes_on_from_one_article_to_the_next() -> None:
+    assert len(stories([told(0), told(1, hours=60), told(2, hours=120)])) == 1
 
 
 def test_a_round_up_does_not_weld_two_stories() -> None:
-    round_up = features("한 주의 기술 정책", [CENTER, MODEL])
-    members = [
-        Member(n, 1 if story == "center" else 2, NOW, f) for n, (story, f) in enumerate(ARTICLES) if story != "speech"
-    ]
-    assert len(choose(round_up, NOW, members)) == 1
-
-
-@given(st.permutations(range(len(ARTICLES))), st.floats(0.01, 0.9))
-@settings(max_examples=25, deadline=None)
-def test_the_members_order_does_not_matter(order: list[int], threshold: float) -> None:
-    new = features("연산센터 새 소식", [CENTER_AGAIN, MODEL_AGAIN])
-    members = [Member(n, len(ARTICLES[n][0]), NOW, ARTICLES[n][1]) for n in order]
-    expected = choose(new, NOW, sorted(members, key=lambda member: member.article_id), threshold=threshold)
-    assert set(choose(new, NOW, members, threshold=threshold)) == set(expected)
-    assert set(expected) <= {member.story_id for member in members}
+    round_up = Told("press.example/week", NOW, vector(features("한 주의 기술 정책", [CENTER, MODEL])))
+    found = keys([round_up, *(told(n) for n, (story, _) in enumerate(ARTICLES) if story != "speech")])
+    assert len(found) == 2
 
 
 def test_bare_headlines_of_one_debate_are_not_one_event() -> None:
     titles = ["소버린 AI 보안 인증제 도입 추진", "LG 연구원, 소버린 AI 평가 1위", "루프 AI 주권", "내부망 소버린 AI"]
-    told: list[Member] = []
-    for number, title in enumerate(titles, 1):
-        found = features(title, ())
-        assert choose(found, NOW, told) == (), title
-        told.append(Member(number, number, NOW, found))
+    assert len(stories([Told(title, NOW, vector(features(title, ()))) for title in titles])) == len(titles)
+
+
+MANY = st.lists(st.tuples(st.sampled_from(range(len(ARTICLES))), st.integers(-200, 200)), max_size=14, unique=True)
+
+
+@given(MANY, st.floats(LEAST_TIE, 0.9), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_the_order_does_not_matter(chosen: list[tuple[int, int]], threshold: float, chance: random.Random) -> None:
+    articles = [
+        Told(f"press.example/{place}", NOW + timedelta(hours=hours), vector(ARTICLES[number][1]))
+        for place, (number, hours) in enumerate(chosen)
+    ]
+    found = stories(articles, threshold)
+    assert sorted(place for story in found for place in story) == list(range(len(articles))), "each in one story"
+    shuffled = list(articles)
+    chance.shuffle(shuffled)
+    assert keys(shuffled, threshold) == keys(articles, threshold)
+
+
+@given(MANY)
+@settings(max_examples=40, deadline=None)
+def test_what_is_tied_to_nothing_changes_nothing(chosen: list[tuple[int, int]]) -> None:
+    """Stories never reach across what no pair above the threshold holds together: the store may sort a neighbourhood alone."""
+    articles = [
+        Told(f"press.example/{place}", NOW + timedelta(hours=hours), vector(ARTICLES[number][1]))
+        for place, (number, hours) in enumerate(chosen)
+    ]
+    whole = keys(articles)
+    for apart in {ARTICLES[number][0] for number, _ in chosen}:
+        some = [article for article, (number, _) in zip(articles, chosen, strict=True) if ARTICLES[number][0] == apart]
+        others = [article for article in articles if article not in some]
+        assert whole == keys(some) | keys(others)

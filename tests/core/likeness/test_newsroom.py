@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from monitor.core.likeness import cluster
 from monitor.core.likeness.dedup import compare, is_duplicate
 from monitor.core.likeness.signature import sign
 from monitor.model import Disposition
-from monitor.newsroom.press import Piece, load_press
+from monitor.newsroom.press import load_press
 
 NOW = datetime(2026, 11, 23, 22, tzinfo=UTC)
 KEPT = [
@@ -33,26 +32,20 @@ def test_groups() -> None:
             assert {*one.bands, *one.sentences} & {*other.bands, *other.sentences}, (a.title, b.title)
 
 
-def arrive(pieces: Sequence[Piece]) -> list[int]:
-    members: list[cluster.Member] = []
-    for number, piece in enumerate(pieces):
-        features = cluster.features(piece.title, piece.paragraphs)
-        published = NOW - timedelta(minutes=piece.minutes)
-        chosen = cluster.choose(features, published, members)
-        story = min(chosen, default=number)
-        members = [
-            cluster.Member(m.article_id, story if m.story_id in chosen else m.story_id, m.published_at, m.features)
-            for m in members
-        ]
-        members.append(cluster.Member(number, story, published, features))
-    return [member.story_id for member in members]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_stories(seed: int) -> None:
+@pytest.mark.parametrize("threshold", [0.10, cluster.THRESHOLD, 0.22])
+@pytest.mark.parametrize("seed", range(3))
+def test_stories(seed: int, threshold: float) -> None:
     firsts = list({piece.group or piece.title: piece for piece in KEPT}.values())
     random.Random(seed).shuffle(firsts)
-    told = zip(firsts, arrive(firsts), strict=True)
-    known = [(piece, story) for piece, story in told if piece.story]
+    told = [
+        cluster.Told(
+            piece.path,
+            NOW - timedelta(minutes=piece.minutes),
+            cluster.vector(cluster.features(piece.title, piece.paragraphs)),
+        )
+        for piece in firsts
+    ]
+    story_of = {place: n for n, story in enumerate(cluster.stories(told, threshold)) for place in story}
+    known = [(piece, story_of[place]) for place, piece in enumerate(firsts) if piece.story]
     for (a, one), (b, other) in itertools.combinations(known, 2):
         assert (one == other) == (a.story == b.story), (a.title, b.title)

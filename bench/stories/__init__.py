@@ -1,0 +1,1 @@
+"""How well do stories come out? See `__main__`."""
