@@ -1,7 +1,8 @@
-"""Databases of a given size, filled past the project's code: a million articles through it would take a day.
+"""Databases of a given size, filled past the project's code: a million articles through it would take hours.
 
-What the measured operations meet must be what they would meet had the articles come one by one: leaves of B-trees are about
-70 % full, as random keys leave them, PostgreSQL's tables are vacuumed and analysed, as autovacuum leaves them.
+What the measured operations meet must be what they would meet had the articles come one by one: B-trees with room in their
+leaves, and on PostgreSQL what autovacuum leaves. 20,000 articles filled in here take 7 % less on SQLite, 4 % less on
+PostgreSQL, than the same 20,000 put in one by one by `index.add`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from monitor.store.tables import article_texts, articles, dup_bands, dup_sentenc
 from monitor.store.types import Instant, Packed
 
 BASE = 0.725
-"""The part of the rows put in first: each full leaf then takes the rest of its own, and falls into two that are 69 % full."""
+"""The part of the rows put in first, which fills the leaves to the brim; the rest falls between and makes them split."""
 
 NOW = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
 POOL = 200
