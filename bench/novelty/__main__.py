@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.novelty.planted import DESK, Result, hold, keywords, newsroom, tell
+from bench.novelty.planted import DESK, Result, heldout, hold, keywords, newsroom, tell
 from monitor.core.likeness.facts import KINDS, facts
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/data"
@@ -80,6 +80,8 @@ def main() -> None:
         return
     written, seeds = newsroom()
     report("the demo", hold(written, tell(written, seeds, keywords())), wrong=wanted.wrong)
+    others = heldout()
+    report("held out", hold(others, tell(others, (), keywords())), wrong=wanted.wrong)
     cost()
 
 
