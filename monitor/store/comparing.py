@@ -128,8 +128,7 @@ def compare(connection: Connection, new: Prepared, *, besides: int | None = None
         how = relation(new.printing, printing_of(stored))
         found = Repeats("article", articles.public_id(stored.id), stored.title, likeness, how)
         apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
-        # A headline or a feed's line that comes back weeks later is a standing column, not a reprint (core.likeness.dedup).
-        lasting = likeness.smaller >= dedup.LONG or apart <= cluster.WINDOW
+        lasting = dedup.lasts(likeness) or apart <= cluster.WINDOW
         alike.append(likenesses.Alike(stored.id, likeness, lasting and dedup.is_duplicate(likeness)))
         quotable.append(found)
         # What was kept out as known tells nobody anything: a text that repeats it, and no seed, is news.

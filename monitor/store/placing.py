@@ -55,7 +55,7 @@ def settle(
     """Sort the articles of these groups, which are new or changed, into stories. `left` are stories that lost an article."""
     changed = [node for group in sorted(groups) if (node := _represent(connection, group)) is not None]
     outcasts = _outcasts(connection, groups)
-    touched = {*left, *stories.stories_of(connection, outcasts).values()}
+    touched = {*left, *stories.stories_of(connection, list(grouping.members(connection, groups))).values()}
     nodes = _neighbourhood(connection, changed, touched, threshold)
     parts = _parts(connection, nodes, threshold)
     before = stories.stories_of(connection, {article for part in parts for article in part})

@@ -1,8 +1,8 @@
 """Is this the same text? Decided exactly, on the shingles of both; bands and sentences only name who is worth comparing.
 
     threshold                           value  evidence
-    DUPLICATE_SIMILARITY                .50    1,710 edited variants: recall .97-1.00 per kind of edit; 0 false in 464k
-                                               pairs of real articles
+    DUPLICATE_SIMILARITY                .50    42 kinds of edit: recall .99-1.00 each; of 899,946 pairs of real articles
+                                               seven false ones, all of one table (below) (`python -m bench.dedup`)
     DUPLICATE_CONTAINMENT               .70    a copy cut to a third stays a copy; two outlets that quote one speech
                                                reach .61, so it must not go lower
     ... with at least LONG              120    shingles in the smaller text: below that a shared quotation is most of it
@@ -12,6 +12,9 @@
     identical, below BRIEF              60     a headline: one digit is another day's table, another match's score
                                                (.5-.89 in 487 pairs of titles, mostly standing columns)
     never, below HEADLINE               12     a column's name ("오늘의 날씨", 11 shingles) says nothing of what it holds
+    TABLE, WHOLLY                       240,   shingles below which less than .8 (or less than .9 contained) says one text
+                                        .90    only within 72 hours: a daily's table of the weather (174-193 shingles) is
+                                               .50-.66 like another day's and contains .67-.84 of it
     QUOTES_SHARED                       60     shared shingles: two or three sentences of one speech or press release
 
 **Headlines.** A text of 12-59 shingles counts as a duplicate only when it is identical. That still says "one event" and no
@@ -36,6 +39,8 @@ LONG = 120
 BRIEF_SIMILARITY = 0.8
 BRIEF = 60
 HEADLINE = 12
+TABLE = 240
+WHOLLY = 0.9
 QUOTES_SHARED = 60
 
 
@@ -62,6 +67,13 @@ def is_duplicate(likeness: Likeness) -> bool:
     if likeness.smaller < LONG:
         return likeness.similarity >= BRIEF_SIMILARITY
     return likeness.similarity >= DUPLICATE_SIMILARITY or likeness.containment >= DUPLICATE_CONTAINMENT
+
+
+def lasts(likeness: Likeness) -> bool:
+    """Whether a likeness says one text however far apart in time both appeared; of shorter texts only what lies near does, since a
+    headline, a feed's line or a table that comes back is a standing column."""
+    surely = likeness.similarity >= BRIEF_SIMILARITY or likeness.containment >= WHOLLY
+    return likeness.smaller >= TABLE or (likeness.smaller >= LONG and surely)
 
 
 def quotes(likeness: Likeness) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bench.dedup.edits import KINDS, Kind, Means, text_of
-from monitor.core.likeness.dedup import LONG, compare, is_duplicate, longest_passage, quotes, verdict
+from monitor.core.likeness.dedup import LONG, compare, is_duplicate, lasts, longest_passage, quotes, verdict
 from monitor.core.likeness.signature import shingles, sign
 from monitor.model import Likeness, Repeats
 from tests.core.likeness.texts import ALL, CENTER, MODEL, SHORT_FLASH, SPEECH
@@ -94,6 +94,20 @@ def test_is_duplicate(alike: Likeness, duplicate: bool) -> None:
 @pytest.mark.parametrize(("shared", "edge"), [(59, False), (60, True)])
 def test_quotes(shared: int, edge: bool) -> None:
     assert quotes(likeness(shared, 500, 900)) is edge
+
+
+@pytest.mark.parametrize(
+    ("alike", "lasting"),
+    [
+        (likeness(240, 240, 240), True),
+        (likeness(200, 240, 400), True),
+        (likeness(160, 190, 200), False),  # another day's table
+        (likeness(175, 180, 500), True),  # what a portal left of an article
+        (likeness(119, 119, 119), False),  # a feed's line
+    ],
+)
+def test_what_says_one_text_however_far_apart(alike: Likeness, lasting: bool) -> None:
+    assert lasts(alike) is lasting
 
 
 # --- laws --------------------------------------------------------------------------------------------------------------
