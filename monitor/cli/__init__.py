@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import articles, daemon, db, demo, digest, doctor, feeds, init, keywords, seeds, unit
+from monitor.cli import articles, daemon, db, demo, digest, doctor, feeds, init, keywords, mark, seeds, unit
 from monitor.cli.options import LogFormat, LogLevel, Options, tell
 from monitor.errors import MonitorError
 
@@ -57,6 +57,7 @@ app.command("init")(init.init)
 app.command("articles")(articles.listed)
 app.command("stories")(articles.stories)
 app.command("explain")(articles.explain)
+app.command("mark")(mark.mark)
 app.command("doctor")(doctor.doctor)
 app.command("service")(unit.service)
 app.add_typer(digest.app, name="digest")

@@ -12,8 +12,11 @@ from monitor.errors import MonitorError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from monitor.cli.views import View
     from monitor.config import Config
+    from monitor.store.articles import StoredArticle
     from monitor.store.engine import Store
     from monitor.store.entries import StoredEntry
 
@@ -72,14 +75,22 @@ def _stored(config: Config, store: Store, reach: str | None, with_text: bool) ->
     from monitor.cli.views import article_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles, texts
+    from monitor.store import articles, relevance, texts
 
     with store.read() as connection:
         found = articles.listed(connection, since=since(reach, utcnow()), disposition=Disposition.STORED)
         hits = texts.matches_of(connection, [article.id for article in found])
         bodies = texts.texts_of(connection, [article.id for article in found]) if with_text else {}
+        likeness = relevance.likenesses(connection, relevance.profile(connection), [article.id for article in found])
     return [
-        article_view(a, hits.get(a.id, ()), config.timezone, bodies.get(a.id, "") if with_text else None) for a in found
+        article_view(
+            a,
+            hits.get(a.id, ()),
+            config.timezone,
+            bodies.get(a.id, "") if with_text else None,
+            likeness=likeness.get(a.id, 0.0),
+        )
+        for a in found
     ]
 
 
@@ -87,7 +98,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
     from monitor.cli.views import entry_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles, entries, texts
+    from monitor.store import articles, entries, relevance, texts
 
     chosen = None if word == "all" else Disposition(word)
     with store.read() as connection:
@@ -96,6 +107,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
         known = {article.id: article for article in articles.by_ids(connection, ids)}
         hits = texts.matches_of(connection, list(known))
         bodies = texts.texts_of(connection, list(known)) if with_text else {}
+        likeness = relevance.likenesses(connection, relevance.profile(connection), list(known))
     return [
         entry_view(
             entry,
@@ -104,6 +116,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
             hits.get(entry.article_id or 0, ()),
             config.timezone,
             bodies.get(entry.article_id or 0, "") if with_text else None,
+            likeness=likeness.get(entry.article_id or 0, 0.0),
         )
         for entry, _, outlet in found
     ]
@@ -123,15 +136,17 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
     """What happened: articles by event, the latest first."""
     from monitor.cli.views import story_view
     from monitor.service import open_database, utcnow
-    from monitor.store import articles, texts
+    from monitor.store import articles, relevance, texts
     from monitor.store import stories as told
 
     config = options(ctx).load(quiet=True)
     with open_database(config) as store, store.read() as connection:
         found = told.listed(connection, since(reach, utcnow()))
         members = articles.of_stories(connection, [story.id for story in found])
-        hits = texts.matches_of(connection, [a.id for rows in members.values() for a in rows])
-    views = [story_view(s, members[s.id], hits, config.timezone) for s in found if s.id in members]
+        ids = [a.id for rows in members.values() for a in rows]
+        hits = texts.matches_of(connection, ids)
+        likeness = relevance.likenesses(connection, relevance.profile(connection), ids)
+    views = [story_view(s, members[s.id], hits, config.timezone, likenesses=likeness) for s in found if s.id in members]
     if as_json:
         emit(views)
         return
@@ -149,7 +164,7 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
     from monitor.cli.views import moment
     from monitor.core.text.urls import canonical_url
     from monitor.service import open_database
-    from monitor.store import articles, entries
+    from monitor.store import articles, entries, marks
 
     config = options(ctx).load(quiet=True)
     canonical = canonical_url(url)
@@ -159,6 +174,8 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
         if not seen and article is not None:
             seen = entries.of_article(connection, article.id)
         steps = entries.steps_of(connection, [entry.id for entry, _ in seen])
+        known = article or marks.article_at(connection, url, canonical)
+        relevance = _relevance(connection, known) if known is not None else None
     if not seen:
         raise MonitorError(f"{url} was never seen in a feed; `monitor feeds list` shows which feeds are asked")
     best = _telling([entry for entry, _ in seen])
@@ -171,6 +188,7 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
             for s in steps
         ],
         "disposition": best.disposition.value if best.disposition is not None else None,
+        "relevance": relevance,
     }
     if as_json:
         emit(view)
@@ -180,6 +198,33 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
     for step in steps:
         at = (moment(step.at, config.timezone) or "")[:19].replace("T", " ")
         print(f"  {at}  {step.stage}: {step.outcome} - {step.detail}")
+    if relevance is not None:
+        print(_why(relevance))
+
+
+def _relevance(connection: Connection, article: StoredArticle) -> View:
+    from monitor.cli.mark import WORDS
+    from monitor.cli.views import relevance_view
+    from monitor.store import articles, marks, relevance, texts
+
+    profile = relevance.profile(connection)
+    features = articles.features_of(connection, [article.id])[article.id]
+    found = texts.matches_of(connection, [article.id]).get(article.id, ())
+    mark = marks.of_article(connection, article.id)
+    return relevance_view(article, found, profile, features, WORDS[mark.relevant] if mark is not None else None)
+
+
+def _why(view: View) -> str:
+    """relevance 5.2 = keywords 3.0 + topics 0.5 + density 0.8 + likeness 0.9 (연산센터, 지분; like the seed “…”)."""
+    parts = {name: float(str(view[name])) for name in ("keywords", "topics", "density", "likeness")}
+    told = " ".join(f"{'-' if part < 0 else '+'} {name} {abs(part):.1f}" for name, part in parts.items()).lstrip("+ ")
+    why = [", ".join(_list(view["words"]))] if view["words"] else []
+    if isinstance(like := view["like"], dict):
+        title = f"“{like['title']}”"
+        why.append(f"like the seed {title}" if like["sort"] == "seed" else f"like {title}, marked {like['sort']}")
+    because = f" ({'; '.join(why)})" if why else ""
+    mark = f"; marked {view['mark']}" if view["mark"] else ""
+    return f"relevance {view['relevance']:.1f} = {told}{because}{mark}"
 
 
 def _telling(seen: Sequence[StoredEntry]) -> StoredEntry:

@@ -102,9 +102,11 @@ def add(
 ) -> None:
     """Make a text known, so that reprints of it stay out.
 
-    It is kept in `seeds/` beside the config file, and in force from now on, in a running daemon too.
+    It is kept in `seeds/` beside the config file, and in force from now on, in a running daemon too. What is like it ranks
+    higher. An article that is stored already stays what it is.
     """
-    from monitor.service import open_database, seeds_folder
+    from monitor.cli import shifts
+    from monitor.service import open_database, seeds_folder, utcnow
 
     config = options(ctx).load(quiet=True)
     with open_database(config) as store:
@@ -118,8 +120,14 @@ def add(
             target.write_text(f"{article.title}\n\n{article.text}\n", "utf-8")
         except OSError as error:
             raise SeedError(f"{target} cannot be written: {error.strerror or error}") from None
+        with store.read() as connection:
+            recent = shifts.recent(connection, utcnow())
+            before = shifts.standing(connection, recent)
         _planted(store, config)
+        with store.read() as connection:
+            moved = shifts.shift(before, shifts.standing(connection, recent))
     print(f"known from now on: {article.title} ({len(article.text):,} characters, {target})")
+    print(f"what is like it ranks higher: {moved}")
 
 
 def _read(path: Path) -> Article:

@@ -7,8 +7,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import CatalogueFeed
+from monitor.core.briefing import rank
 from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
+from monitor.core.likeness.relevance import Profile, likeness_to, nearest, telling_words
 from monitor.core.text.urls import domain
 from monitor.model import Match
 from monitor.store import editions, entries, feeds, grouping, hinting, polls, stories, telling
@@ -33,8 +35,10 @@ _READ_OFF = (
 """What only an article has."""
 
 
-def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, text: str | None = None) -> View:
-    """One article; `text` is added when given."""
+def article_view(
+    article: StoredArticle, found: Sequence[Match], timezone: str, text: str | None = None, *, likeness: float = 0.0
+) -> View:
+    """One article; `text` is added when given. `likeness` is that to the desk's material, a part of its relevance."""
     repeats = None
     if article.repeats_kind is not None:
         repeats = {
@@ -69,6 +73,7 @@ def article_view(article: StoredArticle, found: Sequence[Match], timezone: str, 
         "published_from": article.published_from,
         "modified_at": moment(article.modified_at, timezone),
         "modified_from": article.modified_from,
+        "relevance": round(rank.relevance(telling.told(article, found, likeness)), 2),
     }
     if text is not None:
         view["text"] = text
@@ -82,10 +87,12 @@ def entry_view(
     found: Sequence[Match],
     timezone: str,
     text: str | None = None,
+    *,
+    likeness: float = 0.0,
 ) -> View:
     """An entry in the shape of an article, with null where a field has no value."""
     if article is not None:
-        view = article_view(article, found, timezone, text)
+        view = article_view(article, found, timezone, text, likeness=likeness)
         if stored.canonical_url != article.canonical_url or stored.disposition is not article.disposition:
             repeats = {"kind": "article", "id": public_id(article.id), "title": article.title, "similarity": 1.0}
             same = stored.disposition is article.disposition
@@ -113,6 +120,7 @@ def entry_view(
             "group_id": None,
             "text_source": None,
             **dict.fromkeys(_READ_OFF),
+            "relevance": None,
         }
         if text is not None:
             view["text"] = None
@@ -126,12 +134,16 @@ def story_view(
     members: Sequence[StoredArticle],
     found: Mapping[int, Sequence[Match]],
     timezone: str,
+    *,
+    likenesses: Mapping[int, float],
 ) -> View:
-    """One story with its lead, its articles, its outlets, and how many of the articles are copies."""
+    """One story with its lead, its articles, its outlets, and how many of the articles are copies; it is as relevant as the
+    most relevant of them."""
     told = {public_id(member.id): member for member in members}
     lead = told[choose_lead([telling.told(member, found.get(member.id, ())) for member in members]).id]
     rest = [member for member in members if member is not lead]
-    views = {member.id: article_view(member, found.get(member.id, ()), timezone) for member in members}
+    views = {m.id: article_view(m, found.get(m.id, ()), timezone, likeness=likenesses.get(m.id, 0.0)) for m in members}
+    relevances = [rank.relevance(telling.told(m, found.get(m.id, ()), likenesses.get(m.id, 0.0))) for m in members]
     topics = dict.fromkeys(match.topic for member in (lead, *rest) for match in found.get(member.id, ()))
     return {
         "id": stories.public_id(story.id),
@@ -143,6 +155,23 @@ def story_view(
         "articles": [views[member.id] for member in (lead, *rest)],
         "outlets": list(dict.fromkeys(member.outlet for member in (lead, *rest))),
         "copies": sum(1 for member in members if member.repeats_kind == "article"),
+        "relevance": round(max(relevances), 2),
+    }
+
+
+def relevance_view(
+    article: StoredArticle, found: Sequence[Match], profile: Profile, features: Mapping[str, float], mark: str | None
+) -> View:
+    """How relevant an article is and why: the parts of the sum, the words that make it like the desk's material or unlike it, and
+    the text of that material that it is most like; `mark` is the desk's own word on it."""
+    told = telling.told(article, found, likeness_to(profile, features))
+    like = nearest(profile, features)
+    return {
+        "relevance": round(rank.relevance(told), 2),
+        **{name: round(part, 2) for name, part in rank.relevance_parts(told)},
+        "words": list(telling_words(profile, features)),
+        "like": {"sort": like.sort, "title": like.title} if like is not None else None,
+        "mark": mark,
     }
 
 

@@ -26,6 +26,8 @@ ARTICLE = {
     "disposition", "duplicate_of", "story_id", "group_id", "text_source",
     # what issue 4 added
     "kind", "tags", "agency", "affiliation", "section", "language", "access", "published_from", "modified_at", "modified_from",
+    # what issue 5 added
+    "relevance",
 }  # fmt: skip
 MATCH = {"topic", "keyword", "field", "snippet"}
 FEED = {
@@ -46,7 +48,18 @@ LISTED = {
     "name", "outlet", "kind", "section", "language", "encoding", "url", "status", "last_answered", "quirks", "fulltext",
     "timezone", "note", "on", "add",
 }  # fmt: skip
-STORY = {"id", "headline", "first_seen_at", "last_seen_at", "topics", "lead", "articles", "outlets", "copies"}
+STORY = {
+    "id",
+    "headline",
+    "first_seen_at",
+    "last_seen_at",
+    "topics",
+    "lead",
+    "articles",
+    "outlets",
+    "copies",
+    "relevance",
+}
 EDITION = {
     "name", "date", "window", "message_id", "stories", "articles", "duplicates_folded", "seed_duplicates", "deliveries",
 }  # fmt: skip
@@ -160,6 +173,7 @@ def test_stories(filled: Filled) -> None:
         assert view["headline"] == view["lead"]["title"]
         assert {article["story_id"] for article in view["articles"]} == {view["id"]}
         assert set(view["outlets"]) == {article["outlet"] for article in view["articles"]}
+        assert view["relevance"] == max(article["relevance"] for article in view["articles"]) > 0
         assert is_instant(view["first_seen_at"])
         assert is_instant(view["last_seen_at"])
     assert max(view["copies"] for view in views) >= 2
@@ -175,7 +189,8 @@ def test_explain(filled: Filled) -> None:
     for word in {view["disposition"] for view in ended}:
         url = next(view["url"] for view in ended if view["disposition"] == word)
         told = well(ask(filled, "explain", url, "--json")).json
-        assert set(told) == {"url", "canonical_url", "feeds", "steps", "disposition"}
+        assert set(told) == {"url", "canonical_url", "feeds", "steps", "disposition", "relevance"}
+        assert (told["relevance"] is not None) == (word in ("stored", "duplicate", "seed_duplicate"))
         assert told["url"] == url
         assert set(told["feeds"]) <= {feed.url for feed in filled.newsroom.feeds}
         assert told["steps"]
@@ -184,6 +199,7 @@ def test_explain(filled: Filled) -> None:
         people = well(ask(filled, "explain", url)).out
         assert f"disposition: {told['disposition']}" in people
         assert all(step["detail"] in people for step in told["steps"])
+        assert ("\nrelevance " in people) == (told["relevance"] is not None)
     for url in ("https://nowhere.example/1", "nonsense", ""):
         unseen = ask(filled, "explain", url, "--json")
         assert (unseen.code, unseen.out) == (1, "")

@@ -23,7 +23,7 @@ HEAVY = (
 )
 GROUPS = ("digest", "feeds", "seeds", "keywords", "db")
 COMMANDS = (
-    "run", "once", "demo", "init", "articles", "stories", "explain", "doctor", "service", "digest preview", "digest send",
+    "run", "once", "demo", "init", "articles", "stories", "explain", "mark", "doctor", "service", "digest preview", "digest send",
     "digest resend", "digest list", "feeds list", "feeds search", "feeds add", "feeds remove", "feeds check", "feeds import",
     "feeds export", "seeds list", "seeds add", "seeds check", "seeds build",
     "keywords list", "keywords test", "db upgrade", "db current", "db backup",

@@ -32,7 +32,7 @@ Sort = Literal["seed", "relevant", "irrelevant"]
 #   relevant 1, irrelevant 0   .630     better than before in 95 % of the draws
 #   relevant 1, irrelevant .5  .698     99 %
 #   relevant 1, irrelevant 1   .734     99 %
-#   relevant 2, irrelevant 1   .767     99 %; the seeds themselves stay at .35 (.55 unmarked)
+#   relevant 2, irrelevant 1   .767     99 %; a seed itself stays at .35 (.54 before)
 #   relevant 3, irrelevant 1   .781     99 %; .28: three marks outweigh the corpus
 #
 # A mark is the desk's own word on an article of today, so it counts for more than a seed; what is irrelevant shares the words of
