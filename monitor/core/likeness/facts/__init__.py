@@ -181,7 +181,7 @@ def _of_paragraph(
     everybody = list(people(text, authors))
     for person in everybody:
         yield _of_person(person)
-    names = {person.key for person in everybody}
+    names = {person.key.casefold() for person in everybody}
     for group in folded(list(organisations(text))):
         if not (group.key in names or any(group.key in word or word in group.key for word in named)):
             yield _of_organisation(group)

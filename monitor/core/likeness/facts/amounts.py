@@ -32,7 +32,7 @@ _SAME = """
 명 건 곳 장 대 종 팀 편 권 개사=곳 개국 개교=곳 개_팀=팀 개_기관=곳 개_기업=곳 개_업체=곳 개소=곳 개 가구 세대 표 석 점
 어절 토큰 문항 쪽 매개변수 파라미터=매개변수 개월 년간 년=년간 주간=주 주 일간 시간 분 초
 MW 메가와트=MW GW 기가와트=GW kW MWh GWh kWh km 킬로미터=km m 미터=m m2 제곱미터=m2 평 ha 헥타르=ha 톤
-PF 페타플롭스=PF EF 엑사플롭스=EF TFLOPS TB 테라바이트=TB GB 기가바이트=GB PB 페타바이트=PB 나노=nm nm B
+PF 페타플롭스=PF EF 엑사플롭스=EF TFLOPS TB 테라바이트=TB GB 기가바이트=GB PB 페타바이트=PB 나노=nm nm B V=V kV 볼트=V
 """
 UNITS = {name.replace("_", " "): (same or name) for name, _, same in (pair.partition("=") for pair in _SAME.split())}
 """Unit as printed -> unit of the key."""
@@ -48,15 +48,15 @@ _ORDINAL = re.compile(r"(?:제|第|No\.?|no\.?)\s?$")
 _CLOCK = re.compile(r"(?:오전|오후|새벽|밤|낮|시|저녁|아침)\s?$")
 _TAIL = re.compile(
     r"(?:여|가량|안팎|남짓|정도|쯤|씩|이상|이하|미만|초과|규모|수준|넘게|짜리|어치|꼴|대)?"
-    r"(?:까지|에서|으로|로|에게|부터|마다|보다|에|이|가|은|는|을|를|의|도|와|과|만|이다|다|이며|이고|인|라)?"
-    r"(?:는|도|의)?$"
+    r"(?:까지|에서|으로|로|에게|부터|마다|보다|에|이|가|은|는|을|를|의|도|와|과|만|이다|다|이며|이고|인|라|뿐|밖에|였|이었|입니|인데|이나|이던)?"
+    r"(?:는|도|의|다|고|으며|지만|라고|라며|라는)?$"
 )
 _OTHER_WORDS = re.compile(
     r"명령|명단|장관|장비|장애|대학|대표|대구|대전|대의|종목|종류|점차|주년|주기|주식|년생|년대|년도|년차|분기|분의|원내|초등|개발"
     r"|배럴|배포|표준|편의|건설|건물|석사|평가|평균|개의치|시간대"
 )
 """Words that begin like a unit."""
-_QUALIFIERS = frozenset(("최대", "최소", "평균", "총", "누적", "연간", "월평균", "연평균", "하루"))
+_QUALIFIERS = frozenset(("최대", "최소", "평균", "총", "누적", "연간", "월평균", "연평균", "하루", "월", "연"))
 _PER = re.compile(r"[가-힣0-9]{1,6}당$")
 _SKIPPED = words(
     """
@@ -169,7 +169,7 @@ def _described(before: str, printed: str, behind: str, unit: str) -> tuple[str, 
         return "", printed
     label, qualifier = _label_before(without_brackets(before))
     value = f"{qualifier} {printed}".strip()
-    happens = _happens(behind)
+    happens = _happens(_BRACKET_FIRST.sub("", behind))
     if (
         label
         and (_OBJECT.match(behind) or printed.endswith("간"))
@@ -184,11 +184,29 @@ def _described(before: str, printed: str, behind: str, unit: str) -> tuple[str, 
     of = _counted(behind) if unit not in MONEY else ""
     if of or happens:
         return of or happens, f"{value} {of or happens}"
-    return "", value
+    topic = _topic(before) if _PREDICATE.match(behind) else ""
+    return topic, f"{topic} {value}".strip()
+
+
+_BRACKET_FIRST = re.compile(r"^\([^()]{1,40}\)")
+_PREDICATE = re.compile(r"(?:이다|이며|이고|였|이었|입니|다\b|으로|에 |[.,]|$)")
+
+
+def _topic(before: str) -> str:
+    """What a sentence that ends in an amount is about: 요금은 시장 가격보다 싼 월 5만 원이다."""
+    around = before[before.rfind(". ") + 1 :].split()
+    for place in range(len(around), 0, -1):
+        if stem(around[place - 1])[1] in ("은", "는"):
+            return phrase_before(around[:place])
+    return ""
 
 
 _OBJECT = re.compile(r"\s?(?:여|가량)?(?:을|를)\s")
 _LEADS = re.compile(r"(?:을|를|의|도|[^은는이가]) $")
+
+
+_PASSED_OVER = re.compile(r"\d.{0,20}(?:에서|보다|→|년간|개월간|일간)$")
+"""Amounts that another one is led by: what it was before, how long it lasts."""
 
 
 def _label_before(before: str) -> tuple[str, str]:
@@ -214,7 +232,9 @@ def _label_before(before: str) -> tuple[str, str]:
             # 문항 3000개 중 412개
             whole = phrase_before(around[:-2])
             return (whole, f"{around[-2]} {last} {qualifier}".strip()) if whole else ("", qualifier)
-        elif last not in _SKIPPED and not re.match(r"\d.*(?:에서|보다|→)$", last):
+        elif last in ("하나에", "한개에", "1개에", "건에") and len(around) > 1:
+            return phrase_before(around[:-1]), qualifier  # 질문 하나에 41원
+        elif last not in _SKIPPED and not _PASSED_OVER.match(last):
             break
         around.pop()
     label = phrase_before(around)

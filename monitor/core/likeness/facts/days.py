@@ -21,12 +21,13 @@ _DATE = re.compile(
     rf"(?<![\d.,/'-])(?P<due>오는 |지난 |지난해 |작년 )?(?:"
     rf"(?:{_YEAR})?(?:{_MONTH}) ?(?P<day>3[01]|[12]\d|0?[1-9])일(?!간|째|보다)"
     rf"|(?P<iso>20\d\d)(?P<mark>[.-]) ?(?P<isom>1[0-2]|0?[1-9])(?P=mark) ?(?P<isod>3[01]|[12]\d|0?[1-9])(?!\d)"
+    rf"|'(?P<shorty>\d\d)\. ?(?P<shortm>1[0-2]|0?[1-9])\. ?(?P<shortd>3[01]|[12]\d|0?[1-9])\.?(?!\d)"
     rf"|(?P<dotm>1[0-2]|0?[1-9])[./] ?(?P<dotd>3[01]|[12]\d|0?[1-9])\.? ?(?=\([월화수목금토일]\))"
     rf"|(?P<only>3[01]|[12]\d|0?[1-9])일(?!간|째|보다|당|부로| ?(?:안|이내|내에|동안|만|뒤|후|넘|전|가량|이상|정도|치|분)|씩)"
     rf")"
-    rf"|(?<![\d.,/'-])(?P<before>지난 |지난해 |작년 )?(?:"
+    rf"|(?<![\d.,/'-])(?P<before>오는 |지난 |지난해 |작년 )?(?:"
     rf"(?P<y2>20\d\d)년 ?(?:(?P<m2>1[0-2]|0?[1-9])월|(?P<h2>상반기|하반기|[1-4]분기|연말|말|초|봄|여름|가을|겨울))"
-    rf"|'(?P<s3>\d\d)(?:년|\.) ?(?P<m3>1[0-2]|0?[1-9])월?(?![\d.])"
+    rf"|'(?P<s3>\d\d)(?:년|\.) ?(?:(?P<m3>1[0-2]|0?[1-9])월?(?![\d.])|(?P<h3>상반기|하반기|[1-4]분기|말|초))"
     r"|(?P<r4>올해|금년|내년|내후년) ?"
     rf"(?:(?P<m4>1[0-2]|0?[1-9])월|(?P<h4>상반기|하반기|[1-4]분기|연말|말|초|봄|여름|가을|겨울|안))"
     rf"|(?P<m5>다음 ?달|내달|이달|이번 ?달)|(?P<m6>1[0-2]|[1-9])월(?![가-힣]{{0,2}}호)"
@@ -99,7 +100,15 @@ def _resolved(found: re.Match[str], published: date) -> tuple[str, str, bool] | 
     day = _day(found, published)
     if day is not None:
         return (day.isoformat(), _named(day, published), True) if day > published else None
-    if found["near"] or found["week"] or found["day"] or found["iso"] or found["dotm"] or found["only"]:
+    if (
+        found["near"]
+        or found["week"]
+        or found["day"]
+        or found["iso"]
+        or found["dotm"]
+        or found["only"]
+        or found["shorty"]
+    ):
         return None
     return _coarse(found, published)
 
@@ -111,6 +120,8 @@ def _day(found: re.Match[str], published: date) -> date | None:
         return _weekday(found["week"], found["weekday"], published)
     if found["iso"]:
         return _date(int(found["iso"]), int(found["isom"]), int(found["isod"]))
+    if found["shorty"]:
+        return _date(2000 + int(found["shorty"]), int(found["shortm"]), int(found["shortd"]))
     if found["dotm"]:
         return _next(int(found["dotm"]), int(found["dotd"]), published)
     if found["only"]:
@@ -134,7 +145,7 @@ def _coarse(found: re.Match[str], published: date) -> tuple[str, str, bool] | No
     part = found["part2"] or ""
     year = _year(found["y2"], found["s3"], found["r4"], published)
     month = next((int(found[name]) for name in ("m2", "m3", "m4", "m6") if found[name]), 0)
-    half = found["h2"] or found["h4"] or found["h7"] or ""
+    half = found["h2"] or found["h3"] or found["h4"] or found["h7"] or ""
     if found["m5"]:
         this = found["m5"].startswith("이")
         if this and part not in ("말", "하순"):
@@ -143,7 +154,7 @@ def _coarse(found: re.Match[str], published: date) -> tuple[str, str, bool] | No
     if month:
         if not year:
             year = published.year if month >= published.month else published.year + 1
-            if found["m6"] and (month - published.month) % 12 > 6:
+            if found["m6"] and found["before"] != "오는 " and (month - published.month) % 12 > 5:
                 return None  # 3월, said in November without a word more, may be last March
         if (year, month) < (published.year, published.month) or (
             (year, month) == (published.year, published.month) and part not in ("말", "하순")
@@ -231,7 +242,7 @@ def _named(day: date, published: date) -> str:
 
 _BEHIND = re.compile(
     r"^(?:\([^()]{1,8}\))?\s?(?:(?:오전|오후|낮|밤|새벽)?\s?\d{1,2}시(?:\s?\d{1,2}분)?|정오|자정)?\s?(?:\([A-Z]{2,4}\))?"
-    r"(?:까지|부터|에는|에도|에야|에|께|쯤|경|로|을|를|은|는|이|가|의|자로|중|안에|안으로|이후|전까지|전|이다|입니다|이며)?(?=[\s,.]|$)"
+    r"(?:까지|부터|에는|에도|에야|에|께|쯤|경|로|을|를|은|는|이|가|의|자로|중|안에|안으로|이후|전까지|전에|전|이다|입니다|이며)?(?=[\s,.]|$)"
 )
 _PLACE = re.compile(r"[가-힣A-Za-z0-9·]+(?:에서|에|에게|께)$")
 _MEETING = re.compile(
@@ -252,32 +263,40 @@ _EVENTS = words(
 """Nouns of two syllables that say enough of a date."""
 
 
+_NAMED = re.compile(r"'([^']{2,20})'")
+
+
 def _event(before: str, behind: str) -> str:
     """What happens at a date: what stands behind it, or what it is said of."""
     for end in (". ", "? ", "! ", "; ", "”", '" '):
         before = before[before.rfind(end) + len(end) :] if end in before else before
-    topic = _topic(before)
+    topic = _topic(_NAMED.sub(r"\1", before))
+    after, place, is_verb = _after(_NAMED.sub(r"\1", behind))
+    if len(after) < 3 and not topic:
+        if is_verb or after in _EVENTS:
+            return after
+        return f"{place} {after}" if place and after else ""
+    if after and topic and (is_agent(topic) or len(after) + len(topic) >= 20 or topic in after):
+        return after
+    return f"{topic} {after}".strip()
+
+
+def _after(behind: str) -> tuple[str, str, bool]:
+    """(the noun phrase behind a date, the place that was passed over, whether it is what somebody does)."""
     found = _BEHIND.match(behind)
     rest = behind[found.end() :] if found else behind
-    rest = re.split(r"[.!?;“”\"]|, ", rest, maxsplit=1)[0]
-    around = [word for word in rest.split() if word]
+    around = re.split(r"[.!?;“”\"]|, ", rest, maxsplit=1)[0].split()
+    place = ""
     while len(around) > 1 and _PLACE.match(around[0]):
         if _MEETING.search(around[0]):
-            around = (
-                [_MEETING.sub(r"\1", around[0]), *around[1:]]
-                if _VERBAL_BEHIND.match(around[1])
-                else [_MEETING.sub(r"\1.", around[0])]
-            )
+            meeting = _MEETING.sub(r"\1", around[0])
+            around = [meeting, *around[1:]] if _VERBAL_BEHIND.match(around[1]) else [meeting + "."]
             break
+        place = stem(around[0])[0]
         around = around[1:]
-    after = "" if around and _NATIVE.match(around[0]) else phrase_after(around, most=5)
-    if len(after.split()) == 1 and len(after) < 3 and not topic:
-        return after if after in _EVENTS else ""
-    if after and topic and is_agent(topic):
-        topic = ""
-    if after and topic and len(after) + len(topic) < 20 and topic not in after:
-        return f"{topic} {after}"
-    return after or topic
+    if not around or _NATIVE.match(around[0]):
+        return "", place, False
+    return phrase_after(around, most=5), place, _VERBAL_BEHIND.match(around[0]) is not None
 
 
 _SKIPPED = words("늦어도 이르면 빠르면 당초 우선 모두 최종 다시 또 이미 바로 즉시")

@@ -19,13 +19,20 @@ from monitor.core.likeness.facts.phrases import is_noun, stem, words
 _PUBLIC = (
     "위원회|연구원|연구소|연구센터|재단|협회|공사|공단|진흥원|정보원|평가원|개발원|기술원|과학원|교육원|관리원|보호원|인증원|센터|대학교|대학원|은행|그룹|컨소시엄"
     "|학회|조합|연맹|연대|연합|연합회|협의회|총연합|총연합회|협의체|기구|포럼|거래소|공제회|경제원|연구회|시민넷|네트워크|노동조합|노조|사무국|국부펀드|지원단|추진단|전담반"
-    "|집행위원회|협동조합|리서치|정책원|노동원|원자력원|안전원|보안원|표준원|의료원|병원|박물관|도서관|의회"
+    "|집행위원회|협동조합|리서치|정책원|시험원|연수원|노동원|원자력원|안전원|보안원|표준원|의료원|병원|박물관|도서관|의회"
 )
 _FIRM = (
-    "랩스|랩|클라우드|반도체|인텔리전스|테크|테크놀로지|소프트|소프트웨어|시스템즈|시스템|네트웍스|네트워크스|바이오|모빌리티|증권|캐피탈|벤처스|파트너스|인베스트먼트|홀딩스"
-    "|텔레콤|통신|전자|칩스|게임즈|로보틱스|로직스|솔루션|솔루션즈|시큐리티|스튜디오|엔터테인먼트|생명|화재|카드|자산운용|건설|중공업|에너지|제약|AI|데이터|코리아|컴퍼니|디지털|이노베이션|브레인|뱅크|페이"
+    "랩스|랩|클라우드|반도체|인텔리전스|테크|테크놀로지|소프트|소프트웨어|시스템즈|시스템|네트웍스"
+    "|네트워크스|바이오|모빌리티|증권|캐피탈|벤처스|파트너스|인베스트먼트|홀딩스|텔레콤|통신|전자|칩스"
+    "|게임즈|로보틱스|로직스|솔루션|솔루션즈|시큐리티|스튜디오|엔터테인먼트|생명|화재|카드|자산운용"
+    "|건설|중공업|에너지|제약|AI|데이터|코리아|컴퍼니|디지털|이노베이션|브레인|뱅크|페이|전력|철강"
+    "|해운|물산|항공|모터스|마이크로|파운데이션|헬스케어|메디칼|웍스|팩토리|네트웍|제철|전선|공과대"
+    "|과학대"
 )
-_SUFFIX = re.compile(rf"[가-힣A-Za-z0-9·&]{{1,16}}(?:{_PUBLIC})$")
+_SUFFIX = re.compile(
+    rf"(?:[가-힣A-Za-z0-9&]{{1,16}}(?:{_PUBLIC})|(?:한국|국립|대한|전국)[가-힣A-Z]{{2,12}}(?:원|회|단|소|청|련)"
+    r"|[가-힣]{1,6}AI[가-힣]{0,6}(?:청|처|국|원|소|회|단))$"
+)
 _FIRM_SUFFIX = re.compile(rf"[가-힣A-Za-z0-9&]{{2,12}}(?:{_FIRM})$")
 _ALONE = re.compile(rf"(?:{_PUBLIC}|{_FIRM})")
 _COMMON_ENDS = re.compile(
@@ -36,8 +43,8 @@ _CUE_BEFORE = re.compile(
     r"|유니콘|사업자|주식회사|㈜|\(주\)|재단법인|사단법인|싱크탱크|학회|기관|정예팀인?|설계사|투자사|벤처캐피털|빅테크)$"
 )
 _CUE_BEHIND = re.compile(
-    r"(?:은|는|이|가|의|측|측은)? ?(?:관계자|측|대표|창업자|연구진|임원|직원|공동창업자|이사회|최고경영자|CEO|경영진|컨소시엄"
-    r"|대변인|사장|회장)"
+    r"(?:은|는|이|가|의|측|측은)?[ (]?(?:관계자|측|대표|창업자|연구진|임원|직원|공동창업자|이사회|최고경영자|CEO|경영진|컨소시엄"
+    r"|대변인|사장|회장|를 상대로|을 상대로)"
 )
 _SAID = re.compile(
     r"(?:밝혔|설명했|말했|전했|발표했|내놨|내놓|출시했|공개했|체결했|선정됐|인수했|투자했|개발했|세웠|설립했|열었|맡는|맡았|참여했|참여한|공급했|공급한다|맺었|유치했|꼬집었|비판했"
@@ -51,7 +58,8 @@ _KNOWN = words(
     해양수산부 금융위원회 공정거래위원회 공정위 방송통신위원회 방통위 개인정보보호위원회 개인정보위 국가인권위원회
     국민권익위원회 감사원 국가정보원 국정원 경찰청 검찰청 대검찰청 국세청 관세청 조달청 통계청 특허청 기상청 병무청
     방위사업청 농촌진흥청 산림청 질병관리청 식품의약품안전처 식약처 법제처 인사혁신처 과학기술정보방송통신위원회
-    과방위 법제사법위원회 법사위 정무위원회 기획재정위원회 행정안전위원회 산업통상자원중소벤처기업위원회
+    과방위 한국거래소 국제통화기금 세계은행 국제표준화기구 경제협력개발기구
+    법제사법위원회 법사위 정무위원회 기획재정위원회 행정안전위원회 산업통상자원중소벤처기업위원회
     국회입법조사처 헌법재판소 대법원 한국은행 금융감독원 서울시 유럽연합 유엔 집행위원회 무역대표부 삼성전자 네이버
     카카오 구글 애플 마이크로소프트 메타 아마존 국가인공지능전략위원회 국가인공지능위원회 방송통신심의위원회
     """
@@ -97,7 +105,7 @@ class Organisation:
         return self.name.replace(" ", "").replace("·", "").casefold()
 
 
-_WORD = re.compile(r"[가-힣A-Za-z0-9·&㈜]+(?:-[A-Za-z0-9가-힣]+)?")
+_WORD = re.compile(r"[가-힣A-Za-z0-9&㈜]+(?:-[A-Za-z0-9가-힣]+)?")
 
 
 def is_known(name: str) -> bool:
@@ -131,6 +139,10 @@ def organisations(sentence: str) -> Iterator[Organisation]:
             yield Organisation(latin.start(), name_, False)
 
 
+_OF_COLLEGE = re.compile(r"(?:의)?[ (]?(?:총장|교수|연구팀|연구진|[가-힣]{2,8}학과)")
+_ANY_COLLEGE = words("사립대 국립대 공립대 지방대 전문대 여대 공대 의대 과기대 단과대 명문대 시립대 도립대")
+
+
 @lru_cache(maxsize=32768)
 def _sort_of(noun: str) -> Literal["", "public", "firm", "general", "unknown"]:
     """What a word is by itself: an organisation by its ending, an ending that wants a name before it, or unknown to general
@@ -159,14 +171,21 @@ def _named(
 ) -> tuple[str, bool] | None:
     """(name, whether it surely is one) of the organisation that a word closes, or None."""
     if sort == "general":
-        return _with_word_before(noun, before)
+        longer = _with_word_before(noun, before)
+        if longer is None and len(noun) >= 4 and noun.endswith("AI") and not _GENERIC.match(noun):
+            # 하늘AI 측은: a common word before a common ending is a name where somebody speaks for it
+            return (noun, False) if _CUE_BEHIND.match(sentence, found.start() + len(noun)) else None
+        return longer
     if sort != "unknown":
         return noun, sort == "public"
     if before and (particle or _ends(sentence, found.end())) and _CUE_BEFORE.search(before):
         return f"{before} {noun}" if before in ("법무법인", "로펌") else noun, True
-    if len(noun) >= 4 and "가" <= noun[0] <= "힣" and _CUE_BEHIND.match(sentence, found.start() + len(noun)):
-        return noun, False
-    return None
+    behind = found.start() + len(noun)
+    if noun[-1] == "대" and noun not in _ANY_COLLEGE:
+        said = len(noun) > 2 and _OF_COLLEGE.match(sentence, behind) is not None
+    else:
+        said = len(noun) > 3 and "가" <= noun[0] <= "힣" and _CUE_BEHIND.match(sentence, behind) is not None
+    return (noun, False) if said else None
 
 
 def _is_common(noun: str) -> bool:
@@ -191,9 +210,14 @@ def _ordinary(noun: str) -> bool:
     return _ORDINARY.match(noun) is not None
 
 
+_TOO_COMMON = words(
+    "데이터 통신 시스템 에너지 디지털 건설 카드 화재 생명 솔루션 소프트웨어 반도체 전자 증권 항공 전력 철강 병원"
+)
+
+
 def _with_word_before(noun: str, before: str) -> tuple[str, bool] | None:
     """무산담 인텔리전스, LG AI연구원: a general word is part of a name where an unknown one stands before it."""
-    if len(before) < 2 or before[0].isdecimal():
+    if len(before) < 2 or before[0].isdecimal() or before[-1] in "과와의" or noun in _TOO_COMMON:
         return None
     bare, joined = stem(before)
     if joined or bare != before or _GENERIC.match(f"{before}센터"):

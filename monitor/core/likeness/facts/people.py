@@ -10,7 +10,7 @@ nothing is a name: 이용자, 소비자, 정책 begin with surnames as well. Who
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.core.likeness.cluster import FLOOR, shipped_share
@@ -18,7 +18,7 @@ from monitor.core.likeness.facts.phrases import is_noun, may_qualify, stem, word
 
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설"
-    "마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부온독봉복노라"
+    "마길연위표명기반왕금옥육인맹제모탁국어은편용예경봉사부온독복라빈계피갈감승태팽"
 )
 """One syllable; the rare ones as well, because a title word has to stand beside the name anyway."""
 COMPOUND = ("남궁", "독고", "선우", "황보", "제갈", "사공", "서문", "동방")
@@ -32,15 +32,16 @@ _TITLES = (
 )
 _LATIN_TITLES = "CEO|CTO|CFO|COO|CIO|CISO|CSO|CAIO|CPO"
 _TITLE = re.compile(
-    rf"(?:{_TITLES}|{_LATIN_TITLES})(?P<end>은|는|이|가|을|를|의|도|과|와|에게|께서|이라|라|로|만|에|측|님)?"
+    rf"(?:{_TITLES}|{_LATIN_TITLES})(?: (?:내정자|후보자|후보|예정자|직무대행|권한대행|당선인))?"
+    r"(?P<end>은|는|이|가|을|를|의|도|과|와|에게|께서|이라|라|로|만|에|측|님)?"
     r"(?=[\s,.:;\"“”'()\[\]/·]|$)"
 )
 _NO_TITLE = re.compile(
-    r"(?:기자|특파원|앵커|리포터|아나운서|시장(?:이|에|을|의|은)|이사회|대표팀|소비자|관계자|[가-힣]{2,}시장|위원회|변호사회|교수팀|교수진)"
+    r"(?:기자|특파원|앵커|리포터|아나운서|^시장(?:이|에|을|의|은)|이사회|대표팀|소비자|관계자|위원회|변호사회|교수팀|교수진)"
 )
 _GENERIC = frozenset(("시장", "박사", "검사", "부장", "이사", "감독", "대사", "지사", "수석", "작가", "위원", "과장"))
 """Title words that are ordinary words too: the name before them has to be a full one."""
-_NAME_ENDS = frozenset("자사측팀당처청급들씨군님별형")
+_NAME_ENDS = frozenset("자사측팀당처청급들씨군님별형과단위국소권")
 _ORDINARY = words(
     """
     이사장 이대표 조사단 정책실 연구소 신임 주무 여성 남성 전임 현직 현임 전직 부처 정부 고위 주요 여당 야당 유명
@@ -58,6 +59,13 @@ _FOREIGN = re.compile(
     r"르루릴릭렉렌뤼퍼버더머커터]"
 )
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}")
+_NEVER = re.compile(r"[르크트프즈츠브쿠푸투티키틱탱턴런톤셔쥬]")
+"""Syllables of no Korean name."""
+_SHORT = frozenset("샘팀짐존빌톰맥잭벤폴켄앤조밥닉릭")
+"""First names of one syllable."""
+_JAPANESE = re.compile(
+    r"히로|시게|야마|무라|가와|모토|사키|시마|나카|오카|후지|유키|니시|다카|스케|하시|이치|미치|요시|무네|노부|마사|사토|타로|지로"
+)
 _FORMER = frozenset(("전", "前", "현", "신임", "초대", "당시", "겸"))
 _BROADCAST = re.compile(r"\[(?P<name>[가-힣]{2,4}(?: [가-힣]{2,6})?) ?/ ?(?P<title>[^:\[\]/]{2,24}?) ?: ")
 BETWEEN = 3
@@ -94,7 +102,7 @@ def is_korean_name(word: str, *, sure: bool = False) -> bool:
     compound = word[:2] in COMPOUND and len(word) >= 3
     if not compound and (word[0] not in SURNAMES or len(word) == 4 or word[-1] in _NAME_ENDS):
         return False
-    if len(word) == 2 and not sure:
+    if (len(word) == 2 and not sure) or _NEVER.search(word):
         return False
     if len(word) == 3 and not compound and _ends_in_particle(word):
         return False
@@ -116,7 +124,9 @@ def is_known(name: str) -> bool:
 def _is_foreign(parts: list[str]) -> bool:
     if len(parts) < 2:
         return False
-    if any(not 1 <= len(word) <= 6 or shipped_share(word) > FLOOR * 2 for word in parts):
+    if (len(parts[0]) < 2 and parts[0] not in _SHORT) or any(len(word) > 6 for word in parts):
+        return False
+    if any(shipped_share(word) > FLOOR * 2 and not (len(word) == 1 and word in SURNAMES) for word in parts):
         return False
     if (
         parts[0] in _FORMER
@@ -124,7 +134,11 @@ def _is_foreign(parts: list[str]) -> bool:
         or any(stem(word)[1] or (len(word) > 1 and not is_noun(word)) for word in parts)
     ):
         return False
-    return all("가" <= char <= "힣" for word in parts for char in word) and any(_FOREIGN.search(word) for word in parts)
+    return all("가" <= char <= "힣" for word in parts for char in word) and _sounds_foreign(parts)
+
+
+def _sounds_foreign(parts: Sequence[str]) -> bool:
+    return any(_FOREIGN.search(word) or _JAPANESE.search(word) for word in parts)
 
 
 def people(sentence: str, authors: Collection[str] = ()) -> Iterator[Person]:
@@ -186,9 +200,13 @@ def _before(sentence: str, title: _Title) -> Person | None:
                 role = f"{group} {word}"
             return Person(where, title.end - len(title.particle), name, role)
         if at > 0 and not is_korean_name(around[at - 1][0]) and _is_foreign([around[at - 1][0], name]):
+            earlier = [around[at - 2][0], around[at - 1][0]] if at > 1 else []
+            family_first = bool(earlier) and _JAPANESE.search(earlier[1]) is not None
+            if (family_first or _sounds_foreign(earlier[:1])) and _is_foreign(earlier):
+                at, inner = at - 1, [name, *inner]  # 단바 히로시게 사쿠라사 대표: the two that come first are the name
             first, where = around[at - 1]
             role = " ".join((*inner, word))
-            return Person(where, title.end - len(title.particle), f"{first} {name}", role)
+            return Person(where, title.end - len(title.particle), f"{first} {around[at][0]}", role)
     latin = [found for found in _LATIN_NAME.finditer(behind[cut:]) if found.end() >= len(behind) - cut - 25]
     if latin:
         found = latin[-1]
@@ -199,6 +217,8 @@ def _before(sentence: str, title: _Title) -> Person | None:
 
 
 def _names(name: str, title: str, between: int) -> bool:
+    if title.endswith("시장") and (title == "시장" or len(name) < 3 or between):
+        return False  # a market, mostly; 솔빛시장 is a mayor where a name stands before it
     if title in _GENERIC and len(name) < 3:
         return False
     # Further away from the title word a name of three syllables must be one that nobody else is called by.
@@ -237,7 +257,7 @@ def _group(around: list[str]) -> str:
 
 
 _NAME_BEHIND = re.compile(
-    r" (?P<name>[가-힣]{3,4}|[가-힣]{1,6} [가-힣]{1,6}?)(?P<end>은|는|이|가|의|도|에게|과|와|\(|,|\.| 씨|$)(?=[ .,()]|$)"
+    r" (?P<name>[가-힣]{3,4}|[가-힣]{1,6} [가-힣]{1,6}?)(?P<end>은|는|이|가|의|도|에게|과|와|\(|\)|,|\.| 씨|$)"
 )
 
 
@@ -251,7 +271,7 @@ def _behind(sentence: str, title: _Title) -> Person | None:
     name = found["name"]
     if not (_is_foreign(name.split()) or (len(name) == 3 and is_korean_name(name) and title.word not in _GENERIC)):
         return None
-    before = sentence[max(0, title.start - 30) : title.start].split()
+    before = sentence[max(0, title.start - 30) : title.start].removesuffix("(").split()
     group = _group([word for word in before if word not in _FORMER]) if before else ""
     former = "전 " if before and before[-1] in ("전", "前") else ""
     return Person(title.start, found.end("name"), name, f"{group} {former}{title.word}".strip())

@@ -53,7 +53,7 @@ _JOSA = re.compile(
 )
 _KEPT = re.compile(
     r"(?:[회협논합동정심문결건주토상항거]의|[평국추증허인물원단주유참휴여]가|[가-힣]문가|[제한속정온강밀수시의보지구각빈]도"
-    r"|[도경진통활선항]로|차이|나이|사이|길이|높이|깊이|아이|[가-힣]놀이|[효결성학초통부경교]과|[불조자]만|[평]화와|[주]로|세로|가로|테러와"
+    r"|^[도경진통활선항]로|고속도로|경로|차이|나이|사이|길이|높이|깊이|아이|[가-힣]놀이|[효결성학초통부경교]과|[불조자]만|[가-힣](?:이크|매크|메트|제|히어|뉴|유)로|프로|[평]화와|[주]로|세로|가로|테러와"
     r"|가나로|개도|절도|태도|인도|지수가|[가-힣]용도|[가-힣]{2}진흥도|소이|[가-힣]전도)$"
 )
 """Nouns whose last syllable looks like a particle: 전체회의, 허가, 한도, 경로."""
@@ -64,7 +64,8 @@ _PREDICATE = re.compile(
     r"(?:다|며|면서|지만|려고|려면|려는|도록|는데|던|[하되][고여는지면자며]|[하되]기로|했고|됐고|[아어여해돼]서|었고|았고|위해|위한|대해|대한"
     r"|통해|통한|따라|따른|따르면|관련|때문|[있없]는|[있없]고|[있없]어|않은|않는|않고|라며|라고|라는|다는|다고|자고|냐고|[가-힣]겠다|받는|받은|받아"
     r"|만든|만드는|드는|쓰는|주는|맡은|나선|나온|열린|[가-힣]+했|[가-힣]+됐|늘어|줄어|늘려|줄여|넘게|넘는|넘어|[크작높낮]은|[새]로운|같은"
-    r"|[가-힣]적인|들어|올라|내려|가운데|이번|지난|모든|여러|다른|어떤|각종|더니|는지|[가-힣]지만|으면|[하되][면]|[가-힣]{2}들여|[떼내열걸들넣먹읽]어|한꺼번에?|^[두받보주내놓갖담쓰]고|[졌였했됐렸났]기|[졌였했됐렸났]다|[가-힣]도록|등의?|및|또는|그리고|하지만|그러나|다만|이어|또한|특히|한편)$"
+    r"|[가-힣]적인|들어|올라|내려|가운데|이번|지난|모든|여러|다른|어떤|각종|더니|는지|[가-힣]지만|으면|[하되][면]|[가-힣]{2}들여"
+    r"|[떼내열걸들넣먹읽]어|한꺼번에?|[였았었]고|^[두받보주내놓갖담쓰]고|[졌였했됐렸났]기|[졌였했됐렸났]다|[가-힣]도록|등의?|및|또는|그리고|하지만|그러나|다만|이어|또한|특히|한편)$"
 )
 _ADNOMINAL = re.compile(r"[가-힣](?:[한될할된]|[가-힣]던)$")
 _PRONOUNS = words(
@@ -88,7 +89,22 @@ def stem(word: str) -> tuple[str, str]:
     found = _JOSA.search(word)
     if not found or (found.start() == 1 and word[0] not in _BOUND and found[0] not in _ALWAYS):
         return word, ""
-    return word[: found.start()], found[0]
+    noun, particle = word[: found.start()], found[0]
+    return (noun, particle) if _agrees(noun[-1:], particle) else (word, "")
+
+
+_AFTER_CONSONANT = frozenset(("은", "이", "을", "과", "과의", "과는", "으로", "으로는", "으로도", "으로의"))
+_AFTER_VOWEL = frozenset(("는", "가", "를", "와", "와의", "와는", "로", "로는", "로의"))
+
+
+def _agrees(last: str, particle: str) -> bool:
+    """Whether a particle may follow a syllable: 작가 is no 작 with 가, 차이 no 차 with 이. Latin and digits take either."""
+    if not "가" <= last <= "힣":
+        return bool(last)
+    final = (ord(last) - 0xAC00) % 28
+    if particle.startswith("로"):
+        return final in (0, 8)
+    return final != 0 if particle in _AFTER_CONSONANT else final == 0 or particle not in _AFTER_VOWEL
 
 
 @lru_cache(maxsize=32768)
@@ -106,22 +122,42 @@ def _is_adnominal(word: str) -> bool:
     return not _NOUNS_IN_HAN.search(word)
 
 
-_CLAUSE_ENDS = re.compile(
-    r"(?:해|(?<![참기수대부])여|(?<![측화국장전평라])면|(?<![투업])자|[은는긴린킨친던운릴쓴연단선된진힌간])$"
-)
+_CLAUSE_ENDS = re.compile(r"(?:해|(?<![참기수대부])여|(?<![측화국장전평라])면|(?<![투업])자)$")
+_ADNOMINAL_ENDS = re.compile(r"[은는긴린킨친던운릴쓴연단선된진힌간]$")
 _NOUNS_AT_ENDS = re.compile(
     r"^(?:이해|피해|올해|손해|동해|서해|남해|방해|침해|지난해|새해|재해|상해|이듬해)$"
-    r"|(?:[가-힣]{2}간|[가-힣][가-힣](?<![꾸하되내가보나르기리])자|[시공기야민연주일월년순인중구]간|노선|수단|판단|집단|사단|재단|공단|진단|계단|우선|개선|당선|조선|전선|자연|공연|강연|출연|지연|운영|사진|추진|증진|촉진"
+    r"|(?:[가-힣]{2}간|[가-힣][가-힣](?<![꾸하되내가보나르기리])자|[시공기야민연주일월년순인중구]간|첨단|분단|첨단|노선|수단|판단|집단|사단|재단|공단|진단|계단|우선|개선|당선|조선|전선|자연|공연|강연|출연|지연|운영|사진|추진|증진|촉진"
     r"|선진|대운|행운|대연)$"
 )
+
+
+def _ends_clause(word: str) -> bool:
+    """포함해, 어기면, 쌓인: whether a word ends a clause, or stands before a noun as a verb does."""
+    if _NOUNS_AT_ENDS.search(word):
+        return False
+    known = len(word) > 2 and shipped_share(word.lower()) > FLOOR
+    return _CLAUSE_ENDS.search(word) is not None or (not known and _ADNOMINAL_ENDS.search(word) is not None)
+
+
+_PEOPLE_IN = words(
+    """
+    외국인 한국인 미국인 중국인 일본인 정치인 직장인 예술인 기업인 언론인 장애인 농업인 경제인 대리인
+    일반인 온라인 디자인 군인 연예인 법조인
+    """
+)
+
+
+def is_copula(word: str) -> bool:
+    """수준인, 간사인: a noun and 이다 before another noun."""
+    return len(word) >= 3 and word[-1] == "인" and word not in _PEOPLE_IN and shipped_share(word[:-1]) > FLOOR
 
 
 @lru_cache(maxsize=32768)
 def may_qualify(word: str) -> bool:
     """Whether a bare word may stand before the noun of a phrase: a noun that news knows, or a long or Latin one."""
-    if not is_noun(word) or (_CLAUSE_ENDS.search(word) and not _NOUNS_AT_ENDS.search(word)):
+    if not is_noun(word) or is_copula(word) or _ends_clause(word):
         return False
-    return len(word) >= 3 or word.isascii() or shipped_share(word.lower()) > FLOOR
+    return True
 
 
 # --- noun phrases -----------------------------------------------------------------------------------------------------
@@ -142,7 +178,7 @@ def phrase_before(words: Sequence[str], *, particles: frozenset[str] = _TOPIC, m
     noun, particle = stem(words[-1])
     if particle not in particles or not is_noun(noun) or _QUOTE.search(noun):
         return ""
-    if not particle and _CLAUSE_ENDS.search(noun) and not _NOUNS_AT_ENDS.search(noun):
+    if _PREDICATE.search(words[-1]) or (not particle and (is_copula(noun) or _ends_clause(noun))):
         return ""
     kept = [noun]
     length = len(noun)
@@ -165,7 +201,7 @@ _VERBAL = re.compile(r"([가-힣]{2,5})(?:하|되|한|할|된|될|했|됐|합|�
 """A Sino-Korean verb: its noun says what happens (신청할, 마감된다)."""
 _STOP_VERBAL = words(
     """
-    위 대 통 관 비 의 인 향 가능 필요 계속 시작 예정 계획 방침 이행 전망 예상 진행 포함 해당 생각 말 이야기 설명
+    위 대 통 관 비 의 인 향 가능 필요 계속 예정 계획 방침 이행 전망 예상 진행 포함 해당 생각 말 이야기 설명
     발표
     """
 )
@@ -188,7 +224,7 @@ def phrase_after(words: Sequence[str], *, most: int = 5) -> str:
             break
         if not is_noun(noun) or length + len(noun) > LABEL or (owed and kept) or particle in ("은", "는"):
             break
-        if _CLAUSE_ENDS.search(bare) and not particle and not _NOUNS_AT_ENDS.search(bare):
+        if not particle and _ends_clause(bare):
             break
         if particle in ("에게", "께서", "보다", "처럼"):
             kept.clear()

@@ -63,7 +63,10 @@ def statements(paragraph: str, people: Sequence[Person]) -> Iterator[Statement]:
         if named is None and ended >= 0 and found.start() - ended < 30 and not re.search(r"[.?!]\s", before):
             named = speaker  # "..."며 "..."라고: one speaker
         speaker, ended, last = named or "", found.end(), found.end()
-        if len(said) < SHORTEST or not _is_said(said, behind, before, named):
+        alone = len(said) > 0.6 * len(paragraph) and not paragraph[found.end() :].strip(
+            " ."
+        )  # an answer of an interview
+        if len(said) < SHORTEST or not (alone or _is_said(said, behind, before, named)):
             continue
         yield Statement(found.start(), said, named or "")
 
