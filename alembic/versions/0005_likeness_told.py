@@ -21,6 +21,7 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     op.add_column("articles", sa.Column("relation", sa.Text()))
     op.add_column("articles", sa.Column("facts", sa.LargeBinary()))
+    op.add_column("articles", sa.Column("key_sentence", sa.Text()))
     op.add_column("stories", sa.Column("follows", Id))
     op.create_index(op.f("ix_stories_merged_into"), "stories", ["merged_into"], unique=False)
     op.create_index(op.f("ix_stories_follows"), "stories", ["follows"], unique=False)

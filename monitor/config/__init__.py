@@ -82,6 +82,7 @@ class Config(BaseModel):
     """Absolute; it need not exist yet."""
     text_days: int
     outlets_major: tuple[str, ...]
+    story_threshold: float
 
 
 def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Config:
@@ -192,6 +193,7 @@ def _config(path: Path, file: FileTable, database_url: str) -> Config:
         storage_directory=_storage({"storage": file.storage.model_dump()}, path.parent),
         text_days=file.storage.text_days,
         outlets_major=file.outlets.major,
+        story_threshold=file.stories.threshold,
     )
 
 

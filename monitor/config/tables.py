@@ -313,6 +313,14 @@ class Polling(Table):
     """The share, 0 to 1, of the pages that no hint speaks for (`fulltext = "hinted"`) that are fetched all the same."""
 
 
+class StoriesTable(Table):
+    """[stories]"""
+
+    threshold: Annotated[Number, Field(ge=0.10, le=0.9)] = 0.17
+    """How alike articles must be to be told as one story; higher parts more of them (`core.likeness.cluster`, whose numbers stand
+    here again: reading a config loads no numpy)."""
+
+
 class Naver(Table):
     """[naver]: Naver's search."""
 
@@ -381,11 +389,13 @@ class FileTable(Table):
     smtp: SmtpTable = SmtpTable()
     storage: StorageTable = StorageTable()
     outlets: OutletsTable = OutletsTable()
+    stories: StoriesTable = StoriesTable()
 
 
 TABLES: dict[str, type[Table]] = {
     "": FileTable, "topics": TopicTable, "feeds": FeedTable, "digests": DigestPlan, "database": DatabaseTable,
     "network": Network, "polling": Polling, "naver": Naver, "smtp": SmtpTable, "storage": StorageTable, "outlets": OutletsTable,
+    "stories": StoriesTable,
 }  # fmt: skip
 """Every table by name, "" for the top level: where a key is known."""
 

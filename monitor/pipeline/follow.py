@@ -17,7 +17,7 @@ from monitor.core.text.urls import domain, fits
 from monitor.model import Article, Disposition, Match, Step
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.page import NoPage, Page, TryAgain, get_page
-from monitor.store import entries, feeds, judging
+from monitor.store import articles, entries, feeds, judging
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,14 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An entry as it is known before it is followed. `judged`: its article is stored already. `read_for`: its page was read for
-    that other feed just now, and nothing matched."""
+    """An entry as it is known before it is followed. `judged`: its article is stored already; `fuller`: from less than a page, and
+    this entry may have one. `read_for`: its page was read for that other feed just now, and nothing matched."""
 
     stored: entries.StoredEntry
     feed: feeds.StoredFeed
     judged: judging.Judged | None
     read_for: str | None
+    fuller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +79,26 @@ def look_up(desk: Desk, entry_ids: Collection[int], now: datetime) -> dict[int, 
                 read_for = entries.read_elsewhere(connection, stored, now)
             feed = of_feeds[stored.feed_id]
             if feed is not None:
-                known[stored.id] = Known(stored, feed, judged, read_for)
+                fuller = judged is not None and stored.host is not None and _lacks_page(connection, judged)
+                known[stored.id] = Known(stored, feed, judged, read_for, fuller)
     return known
+
+
+def _lacks_page(connection: Connection, judged: judging.Judged) -> bool:
+    """Whether an article rests on less than a page."""
+    stored = articles.get(connection, judged.article_id)
+    return stored is not None and stored.text_source != "page"
 
 
 def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatched:
     """Carry an entry that is due to its disposition, or to its next try. One in which nothing matches is left to
     `record_unmatched`: most end so, and many of them fit into one transaction."""
     stored, feed = known.stored, known.feed
-    if known.judged is not None:
+    if known.judged is not None and not known.fuller:
         return _decide(desk, stored, known.judged, (), now)
     of_feed = desk.matches_of(stored.entry)
     # A page is read whatever it says where the feed's own text matches, or its article is stored.
-    wanted = bool(of_feed) or stored.article_id is not None
+    wanted = bool(of_feed) or stored.article_id is not None or known.fuller
     already = None if of_feed else _read_already(known, now)
     page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted)
     if isinstance(page, TryAgain):
@@ -100,11 +108,15 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
             entries.record(connection, stored.id, *page.steps)
             entries.postpone(connection, stored.id, page.at, attempts=stored.attempts + int(page.failed))
         return Followed(stored.id, None, stored.entry.title)
+    if isinstance(page, NoPage) and known.judged is not None:
+        return _decide(desk, stored, known.judged, page.steps, now)
     if isinstance(page, NoPage):
         article, found = (article_of_feed(stored.entry, feed.feed), of_feed) if of_feed else (None, ())
     else:
         article, found = _read_together(desk, feed, stored, page, of_feed, now)
     step = _match_step(found, "page and feed text" if isinstance(page, Page) else "feed text", now)
+    if known.judged is not None and not found:
+        return _decide(desk, stored, known.judged, (*page.steps, step), now)
     if article is None or not found:
         return _without_match(desk, stored, page, (step,), now)
     return _keep(desk, feed, stored, page, article, found, (step,), now)
@@ -213,6 +225,7 @@ def _keep(
         found=found,
         first_seen_at=stored.first_seen_at,
         said=stored.entry,
+        threshold=desk.config.story_threshold,
     )
     if stored.article_id is not None:
         return _revise(desk, stored, prepared, (*page.steps, *steps), now)

@@ -24,6 +24,15 @@ LIKE_TITLED = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn from a text before it is stored."""
+
+    features: Mapping[str, float]
+    """Its weighted terms (`core.likeness.cluster`)."""
+    key_sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the database holds it, without its text. Times are aware UTC."""
 
@@ -59,6 +68,7 @@ class StoredArticle:
     modified_from: str | None
     containment: float | None
     relation: Relation | None
+    key_sentence: str | None
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
@@ -99,6 +109,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
         modified_from=m["modified_from"],
         containment=m["containment"],
         relation=relation,
+        key_sentence=m["key_sentence"],
     )
 
 
@@ -162,7 +173,7 @@ def add(
     portal: bool,
     disposition: Disposition,
     repeats: Repeats | None,
-    features: Mapping[str, float],
+    drawn: Drawn,
     found: Sequence[Match],
     first_seen_at: datetime,
     now: datetime,
@@ -188,7 +199,7 @@ def add(
             decided_at=now,
             group_id=0,
             **_headed(article, outlet),
-            **_rests_on(article, features),
+            **_rests_on(article, drawn),
             **_repeated(repeats),
         )
     )
@@ -203,7 +214,7 @@ def revise(
     stored: StoredArticle,
     article: Article,
     *,
-    features: Mapping[str, float],
+    drawn: Drawn,
     found: Sequence[Match],
     change: str,
     now: datetime,
@@ -223,7 +234,7 @@ def revise(
             modified_at=article.modified_at or now,
             modified_from=article.modified_from if article.modified_at else "noticed by the monitor",
             **_headed(article, stored.outlet),
-            **_rests_on(article, features),
+            **_rests_on(article, drawn),
         )
     )
     texts.replace(connection, stored.id, article, found, now)
@@ -333,14 +344,15 @@ def _headed(article: Article, outlet: str) -> dict[str, object]:
     }
 
 
-def _rests_on(article: Article, features: Mapping[str, float]) -> dict[str, object]:
+def _rests_on(article: Article, drawn: Drawn) -> dict[str, object]:
     """The columns that say what its text is."""
     return {
         "text_source": article.text_source,
         "access": article.access,
         "language": article.language,
         "length": len(article.text),
-        "features": json.dumps(dict(features), ensure_ascii=False),
+        "features": json.dumps(dict(drawn.features), ensure_ascii=False),
+        "key_sentence": drawn.key_sentence,
     }
 
 
@@ -362,12 +374,12 @@ def replace_text(
     article_id: int,
     article: Article,
     *,
-    features: Mapping[str, float],
+    drawn: Drawn,
     found: Sequence[Match],
     now: datetime,
 ) -> None:
     """The outlet's own text in the place of what a search told of it; it has to be indexed anew."""
-    connection.execute(update(articles).where(articles.c.id == article_id).values(**_rests_on(article, features)))
+    connection.execute(update(articles).where(articles.c.id == article_id).values(**_rests_on(article, drawn)))
     texts.replace(connection, article_id, article, found, now)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection
 
+from monitor.core.briefing.key_sentence import key_sentence
 from monitor.core.likeness import cluster, dedup, pairing, signature
 from monitor.core.likeness.relation import Printing, relation
 from monitor.model import Article, Disposition, FeedEntry, Match, Repeats, Step
@@ -35,7 +36,7 @@ class Prepared:
     found: tuple[Match, ...]
     first_seen_at: datetime
     signature: signature.Signature
-    features: Mapping[str, float]
+    drawn: articles.Drawn
     side: pairing.Side
     """How it is known, to be paired with what a search brought, or with what its outlet did."""
     threshold: float
@@ -64,9 +65,11 @@ def prepare(
     said: FeedEntry | None = None,
     threshold: float = cluster.THRESHOLD,
 ) -> Prepared:
-    """Sign the text and count its terms. `said` is the entry that led to the article, as its feed has it."""
+    """Sign the text, count its terms, choose its key sentence. `said` is the entry that led to the article, as its feed has it."""
     titles = (article.title, said.title if said else "")
     names = (outlet, article.outlet or "", (said.outlet or "") if said else "")
+    features = cluster.features(article.title, article.paragraphs)
+    hits = {match.snippet[slice(*match.mark)] for match in found}
     return Prepared(
         article=article,
         canonical_url=canonical_url,
@@ -75,7 +78,7 @@ def prepare(
         found=found,
         first_seen_at=first_seen_at,
         signature=signature.sign(signed_text(article)),
-        features=cluster.features(article.title, article.paragraphs),
+        drawn=articles.Drawn(features, key_sentence(article.title, article.paragraphs, features, hits)),
         side=pairing.Side(
             url=article.url,
             outlet=outlet,

@@ -85,7 +85,7 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
         portal=new.portal,
         disposition=disposition,
         repeats=compared.repeats,
-        features=new.features,
+        drawn=new.drawn,
         found=new.found,
         first_seen_at=new.first_seen_at,
         now=now,
@@ -161,7 +161,7 @@ def revise(
     change = _words_of(stored, titled=titled, worded=worded)
     compared = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
-    articles.revise(connection, stored, article, features=new.features, found=new.found, change=change, now=now)
+    articles.revise(connection, stored, article, drawn=new.drawn, found=new.found, change=change, now=now)
     index.add(connection, stored.id, new.signature.bands, new.signature.sentences)
     steps = _decided_again(connection, stored, new, compared, now)
     placed = take_place(connection, stored.id, compared.alike, new.threshold, now)

@@ -206,6 +206,7 @@ articles = Table(
     Column("modified_from", Text),
     Column("relation", Text),  # model.Relation: how it repeats what it repeats
     Column("facts", Packed),  # JSON array: what stands in it that may be new; null: never read
+    Column("key_sentence", Text),  # which of its own sentences stands for it; null: from before that was read off
     Index(None, "decided_at"),
     Index(None, "title_key"),
     Index(None, "published_at"),

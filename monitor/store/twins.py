@@ -137,7 +137,7 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
     )
     steps = [Step("likeness", "same article", detail + (", its text as well" if better else ""), now)]
     if compared is not None:
-        articles.replace_text(connection, known.id, new.article, features=new.features, found=new.found, now=now)
+        articles.replace_text(connection, known.id, new.article, drawn=new.drawn, found=new.found, now=now)
         index.add(connection, known.id, new.signature.bands, new.signature.sentences)
         if compared.repeats is not None:
             steps.append(likeness_step(compared, now))

@@ -70,7 +70,7 @@ def is_duplicate(likeness: Likeness) -> bool:
 
 
 def lasts(likeness: Likeness) -> bool:
-    """Whether a likeness says one text however far apart in time both appeared; of shorter texts only what lies near does, since a
+    """Whether a likeness says one text however far apart in time both appeared; of shorter texts only what lies near does: a
     headline, a feed's line or a table that comes back is a standing column."""
     surely = likeness.similarity >= BRIEF_SIMILARITY or likeness.containment >= WHOLLY
     return likeness.smaller >= TABLE or (likeness.smaller >= LONG and surely)
