@@ -399,6 +399,8 @@ class ToldStory:
     topics: tuple[str, ...]
     follow_up: bool = False
     """An earlier edition of this digest told this story."""
+    novelty: tuple[str, ...] = ()
+    """What is new in it beyond its headline, the worthiest first: 민간 지분 70%, 12월 9일 제안서 마감."""
 
 
 @dataclass(frozen=True, slots=True)

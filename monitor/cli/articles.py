@@ -135,8 +135,9 @@ def _line(view: View) -> str:
 def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> None:
     """What happened: articles by event, the latest first."""
     from monitor.cli.views import story_view
+    from monitor.core.likeness.novelty import line
     from monitor.service import open_database, utcnow
-    from monitor.store import articles, relevance, texts
+    from monitor.store import articles, novelty, relevance, texts
     from monitor.store import stories as told
 
     config = options(ctx).load(quiet=True)
@@ -146,7 +147,13 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
         ids = [a.id for rows in members.values() for a in rows]
         hits = texts.matches_of(connection, ids)
         likeness = relevance.likenesses(connection, relevance.profile(connection), ids)
-    views = [story_view(s, members[s.id], hits, config.timezone, likenesses=likeness) for s in found if s.id in members]
+        news = novelty.novelty_of_stories(connection, members)
+    fresh = {told.public_id(story_id): line(novels) for story_id, novels in news.items()}
+    views = [
+        story_view(s, members[s.id], hits, config.timezone, likenesses=likeness, novelty=news.get(s.id, ()))
+        for s in found
+        if s.id in members
+    ]
     if as_json:
         emit(views)
         return
@@ -155,6 +162,8 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
         print(f"{str(view['last_seen_at'])[:16].replace('T', ' ')}  {view['headline']}")
         copies = f", {many(int(str(view['copies'])), 'copy')}" if view["copies"] else ""
         print(f"    {many(len(_list(view['articles'])), 'article')}{copies}: {', '.join(outlets)}")
+        if new := fresh.get(str(view["id"])):
+            print(f"    new: {' · '.join(new)}")
     if not views:
         print("no stories in this span")
 

@@ -10,6 +10,7 @@ from monitor.config import CatalogueFeed
 from monitor.core.briefing import rank
 from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
+from monitor.core.likeness.novelty import Novel
 from monitor.core.likeness.relevance import Profile, likeness_to, nearest, telling_words
 from monitor.core.text.urls import domain
 from monitor.model import Match
@@ -136,9 +137,10 @@ def story_view(
     timezone: str,
     *,
     likenesses: Mapping[int, float],
+    novelty: Sequence[Novel] = (),
 ) -> View:
-    """One story with its lead, its articles, its outlets, and how many of the articles are copies; it is as relevant as the
-    most relevant of them."""
+    """One story with its lead, its articles, its outlets, how many of the articles are copies, and what is new in it; it is as
+    relevant as the most relevant of them."""
     told = {public_id(member.id): member for member in members}
     lead = told[choose_lead([telling.told(member, found.get(member.id, ())) for member in members]).id]
     rest = [member for member in members if member is not lead]
@@ -156,6 +158,10 @@ def story_view(
         "outlets": list(dict.fromkeys(member.outlet for member in (lead, *rest))),
         "copies": sum(1 for member in members if member.repeats_kind == "article"),
         "relevance": round(max(relevances), 2),
+        "novelty": [
+            {"kind": new.kind, "text": new.text, "article_id": public_id(new.article_id), "outlets": new.outlets}
+            for new in novelty
+        ],
     }
 
 

@@ -17,6 +17,8 @@ from monitor.core.text.scrub import one_line
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.model import Digest, Kind, Match, ToldArticle, ToldStory
 
+LONGEST_FACT: Final = 80
+"""Characters of one new fact."""
 _FIELD_ORDER: Final = {"body": 0, "summary": 1, "title": 2}
 
 
@@ -46,6 +48,8 @@ class Line:
     """What `copies` leaves out, or ""."""
     snippet: tuple[tuple[str, bool], ...]
     """Runs of text, True where a keyword stands; empty when there is nothing beyond the headline."""
+    news: str
+    """새 내용: 지분 70% · 12월 9일 마감; "" where nothing is new."""
     marked_title: bool
     """Whether a keyword stands in the headline itself."""
 
@@ -73,6 +77,7 @@ def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) 
         copies=copies[:most_copies],
         more=words.more_outlets(len(hidden)) if hidden else "",
         snippet=snippet if one_line("".join(run for run, _ in snippet)) != one_line(lead.title) else (),
+        news=words.news([fact for novel in story.novelty if (fact := clip(novel, LONGEST_FACT))]),
         marked_title=any(match.field == "title" for match in lead.matches),
     )
 

@@ -130,7 +130,7 @@ def look(digest: Digest, limits: Limits = Limits()) -> View:
         known=known[: limits.listed],
         known_more=_rest(len(known), limits.listed),
         block=tuple(Link(line.title, line.url) for line in told) if limits.block else (),
-        footer=" · ".join((words.last_poll(poll), *words.FOOTER, words.CHANGE)),
+        footer=" · ".join((words.last_poll(poll), *_basis(digest), *words.FOOTER, words.CHANGE)),
     )
 
 
@@ -152,6 +152,10 @@ def _preheader(digest: Digest, articles: int) -> str:
     if digest.health.trouble:
         counted.append(f"{words.WARNING} {words.trouble_count(len(digest.health.trouble))}")
     return " · ".join(counted) or words.counted(articles, len(stories))
+
+
+def _basis(digest: Digest) -> tuple[str, ...]:
+    return (words.NEWS_BASIS,) if any(story.novelty for story in digest.top) else ()
 
 
 def _changed(digest: Digest) -> tuple[str, ...]:

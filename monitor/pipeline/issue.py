@@ -63,6 +63,7 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         issued_at=now,
         articles=told.articles,
         corrections=told.corrections,
+        novelty=told.novelty,
         told_before=told.told_before,
         topic_order=[topic.name for topic in desk.config.topics],
         health=health,

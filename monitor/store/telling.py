@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from monitor.config import Config, DigestPlan
 from monitor.core.briefing import words
 from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
+from monitor.core.likeness.novelty import Novel
 from monitor.core.text.urls import domain, without_tracking
 from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
 from monitor.store import (
@@ -24,6 +25,7 @@ from monitor.store import (
     entries,
     feeds,
     grouping,
+    novelty,
     relevance,
     silence,
     stories,
@@ -49,6 +51,8 @@ class Untold:
     """The newest article looked at, told or not."""
     corrections: tuple[Correction, ...] = ()
     """What changed in articles that this digest carried, the oldest first."""
+    novelty: Mapping[str, tuple[Novel, ...]] = field(default_factory=dict)
+    """What is new in each story: said by no seed, by no other story before, and by nothing that this digest carried."""
     correction_ids: tuple[int, ...] = ()
     """Rows that the digest is done with by telling this: it tells the articles above as they stand now."""
 
@@ -102,9 +106,18 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
         told_before=frozenset(stories.public_id(story) for story in before),
         article_ids=tuple(a.id for a in chosen),
         considered=highest,
+        novelty=_new(connection, plan, telling),
         corrections=taken_back.told,
         correction_ids=tuple(sorted({*taken_back.ids, *settled})),
     )
+
+
+def _new(
+    connection: Connection, plan: DigestPlan, telling: Sequence[articles.StoredArticle]
+) -> Mapping[str, tuple[Novel, ...]]:
+    told_stories = {a.story_id for a in telling if a.story_id is not None}
+    found = novelty.novelty_of_stories(connection, told_stories, digest=plan.name, among={a.id for a in telling})
+    return {stories.public_id(story): novels for story, novels in found.items()}
 
 
 def _with_news(chosen: Sequence[articles.StoredArticle], carried: Collection[int]) -> frozenset[int | None]:

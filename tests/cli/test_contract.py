@@ -59,6 +59,7 @@ STORY = {
     "outlets",
     "copies",
     "relevance",
+    "novelty",
 }
 EDITION = {
     "name", "date", "window", "message_id", "stories", "articles", "duplicates_folded", "seed_duplicates", "deliveries",
@@ -176,6 +177,12 @@ def test_stories(filled: Filled) -> None:
         assert view["relevance"] == max(article["relevance"] for article in view["articles"]) > 0
         assert is_instant(view["first_seen_at"])
         assert is_instant(view["last_seen_at"])
+        assert len(view["novelty"]) <= 12
+        for new in view["novelty"]:
+            assert set(new) == {"kind", "text", "article_id", "outlets"}
+            assert new["kind"] in ("person", "organisation", "amount", "date", "quote")
+            assert new["article_id"] in {article["id"] for article in view["articles"]}
+            assert 1 <= new["outlets"] <= len(view["outlets"])
     assert max(view["copies"] for view in views) >= 2
     assert len({view["id"] for view in views}) == len(views)
     people = well(ask(filled, "stories")).out

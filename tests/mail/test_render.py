@@ -106,6 +106,18 @@ def test_html_says_what_the_text_says() -> None:
         assert expected in page.text
 
 
+def test_what_is_new_stands_under_the_excerpt_and_is_explained_in_the_footer() -> None:
+    mail = render(busy_day())
+    line, basis = "새 내용: 민간 지분 70% · 12월 9일 마감 · 너른들반도체", "새 내용은 수집한 기사와 기존 자료 기준"
+    for part, copies in ((Page(mail.html).text, "한빛경제 · 디지털누리"), (mail.text, "(한빛경제, 디지털누리")):
+        assert part.index("관계 부처가 밝혔다.”") < part.index(line) < part.index(copies)
+        assert part.count("새 내용:") == 2
+        assert basis in part
+    assert "지역어 말뭉치 3억 어절" not in mail.text  # below the first five there is one line for each
+    quiet = render(quiet_day())
+    assert "새 내용" not in quiet.html + quiet.text
+
+
 def test_html_is_fit_for_mail_programs_and_screen_readers() -> None:
     html = render(busy_day()).html
     page = Page(html)

@@ -6,13 +6,15 @@ Nothing here depends on the order in which the articles come: whatever is chosen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise
 from monitor.core.feed.searches import is_unresolved
+from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import update_stage
 from monitor.core.text.outlets import outlet_key
 from monitor.model import Correction, Digest, Health, Kind, ToldArticle, ToldStory
@@ -42,20 +44,28 @@ def compose(
     first: bool = False,
     pinned: Sequence[str] = (),
     corrections: Iterable[Correction] = (),
+    novelty: Mapping[str, Sequence[news.Novel]] = MappingProxyType({}),
 ) -> Digest:
     """The edition of `date` (in `timezone`, IANA) from (story id, article) pairs, in any order.
 
     `told_before` holds the ids of stories that an earlier edition of this digest told: they are follow-ups.
     `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
     have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
-    `late` and `first` are passed on. `corrections` are those of articles that earlier editions told, in any order.
+    `novelty` holds what is new in each story; `late` and `first` are passed on.
+    `corrections` are those of articles that earlier editions told, in any order.
     """
     order = tuple(dict.fromkeys((*pinned, *topic_order)))
     members: defaultdict[str, dict[str, ToldArticle]] = defaultdict(dict)
     for story_id, article in articles:
         members[story_id].setdefault(article.id, article)
     stories = [
-        tell_story(story_id, members[story_id].values(), topic_order=order, follow_up=story_id in told_before)
+        tell_story(
+            story_id,
+            members[story_id].values(),
+            topic_order=order,
+            follow_up=story_id in told_before,
+            novelty=novelty.get(story_id, ()),
+        )
         for story_id in members
     ]
     ranked = sorted(stories, key=_by_rank(issued_at, major))
@@ -84,9 +94,14 @@ def compose(
 
 
 def tell_story(
-    story_id: str, articles: Iterable[ToldArticle], *, topic_order: Sequence[str] = (), follow_up: bool = False
+    story_id: str,
+    articles: Iterable[ToldArticle],
+    *,
+    topic_order: Sequence[str] = (),
+    follow_up: bool = False,
+    novelty: Sequence[news.Novel] = (),
 ) -> ToldStory:
-    """A story from its articles, in any order; at least one."""
+    """A story from its articles, in any order; at least one. `novelty` is what is new in it, the worthiest first."""
     known = sorted(articles, key=lambda article: (article.published_at, article.id))
     lead = choose_lead(known)
     others = [article for article in known if article.id != lead.id]
@@ -101,6 +116,7 @@ def tell_story(
         outlets=tuple(outlets.values()),
         topics=tuple(sorted(topics, key=_topic_place(topic_order))),
         follow_up=follow_up,
+        novelty=news.line(novelty, lead.title),
     )
 
 

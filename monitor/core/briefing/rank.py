@@ -34,6 +34,10 @@ and one on the event of two marked articles around .27 (`python -m bench.relevan
 SPREAD: Final = 1.2
 """For each doubling of the outlets."""
 NOVELTY: Final = 1.0
+"""For a story that no earlier edition told."""
+NEW_FACT: Final = 0.2
+"""... and for each new fact that a follow-up brings, of the three that its line has room for."""
+MOST_NEW_FACTS: Final = 3
 FRESHNESS: Final = 0.5
 FRESH_HOURS: Final = 24.0
 """Freshness falls to 1/e in this time; on a Monday the whole weekend is ranked, so it weighs little."""
@@ -62,7 +66,7 @@ def explain_score(
     parts = (
         *relevance_parts(best),
         ("spread", SPREAD * math.log2(max(1, len(story.outlets)))),
-        ("novelty", 0.0 if story.follow_up else NOVELTY),
+        ("novelty", NEW_FACT * min(MOST_NEW_FACTS, len(story.novelty)) if story.follow_up else NOVELTY),
         ("freshness", _freshness(articles, issued_at)),
         ("major", MAJOR if any(outlet_key(name) in weighty for name in story.outlets) else 0.0),
         ("exclusive", EXCLUSIVE if any(_exclusive(article) for article in articles) else 0.0),

@@ -74,7 +74,7 @@ RANK_PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "likeness": "관련도: 기존 자료·표시한 기사와 가까움",
         "spread": "보도 매체 수",
         "freshness": "최근 보도",
-        "novelty": "새 이슈",
+        "novelty": "새 이슈·새 내용",
         "major": "주요 매체",
         "exclusive": "단독",
         "noise": "단신·게시물",
@@ -186,8 +186,14 @@ NO_TOPIC: Final = "그 밖"
 NOT_MENTIONED: Final = "언급 없음"
 UNREAD: Final = "본문 미확인"
 PORTAL: Final = "포털 송고본"
+NEWS: Final = "새 내용"
 NO_LINK: Final = "(링크 없음)"
 UNTITLED: Final = "(제목 없음)"
+
+
+def news(facts: Sequence[str]) -> str:
+    """새 내용: 지분 70% · 12월 9일 마감."""
+    return f"{NEWS}: {' · '.join(facts)}" if facts else ""
 
 
 def mentioned_above(stories: int) -> str:
@@ -250,6 +256,8 @@ KNOWN: Final = "기존 자료와 같은 글"
 COPY_BLOCK: Final = "복사용"
 COPY_HINT: Final = "제목과 원문 링크만 (메신저에 붙여 넣기)"
 FOOTER: Final = ("온라인 기사 기준(지면 미확인)", "자동 발췌이며 논평 아님", "저작권은 각 언론사")
+NEWS_BASIS: Final = "새 내용은 수집한 기사와 기존 자료 기준"
+"""Stands in the footer of a mail that tells any."""
 CHANGE: Final = "수신 변경은 이 메일에 회신"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from monitor.core.likeness.facts import KINDS, Fact, FactKind, is_known
+from monitor.core.likeness.facts.phrases import plain
 
 MOST = 12
 """New facts of one story that are told at all."""
@@ -98,18 +99,39 @@ def _phrase(same: Sequence[Telling]) -> str:
     return max(same, key=lambda telling: telling.fact.worth).fact.shown
 
 
-def line(novelty: Sequence[Novel]) -> tuple[str, ...]:
-    """What one line of a mail shows of it: at most three, at most two of a kind, within 80 characters."""
+def line(novelty: Sequence[Novel], headline: str = "") -> tuple[str, ...]:
+    """What one line of a mail shows of it: at most three, at most two of a kind, within 80 characters.
+
+    What the headline above says already is left out, so that the line says more.
+    """
     shown: list[Novel] = []
     width = 0
+    said = "".join(plain(headline).split())
     for novel in novelty:
+        if said and _is_said(novel, said):
+            continue
         of_kind = sum(other.kind == novel.kind for other in shown)
         if of_kind >= 2 or len(novel.text) > LONGEST or width + len(novel.text) > WIDTH - 3 * len(shown):
             continue
-        if novel.kind == "person" and any(novel.text.split()[0] in other.text for other in shown):
+        if any(_of_one_person(novel, other) for other in shown):
             continue
         shown.append(novel)
         width += len(novel.text)
         if len(shown) == LINE:
             break
     return tuple(novel.text for novel in shown)
+
+
+def _is_said(novel: Novel, said: str) -> bool:
+    """Whether a headline (without spaces) says the fact: its figures, or its name."""
+    if novel.kind in ("amount", "date"):
+        figures = [word for word in novel.text.split() if any(char.isdecimal() for char in word)]
+        return bool(figures) and all(figure in said for figure in figures)
+    if novel.kind == "quote":
+        return novel.text.partition("“")[2][:12].replace(" ", "") in said
+    return novel.text.split()[0] in said
+
+
+def _of_one_person(one: Novel, other: Novel) -> bool:
+    """Whether one is somebody, and the other what he or she said."""
+    return {one.kind, other.kind} == {"person", "quote"} and one.text.split()[0] == other.text.split()[0]

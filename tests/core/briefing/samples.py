@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing.digest import compose
+from monitor.core.likeness.novelty import Novel
 from monitor.model import Digest, FailureReason, FeedTrouble, Field, Health, Kind, Match, ToldArticle
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -210,7 +211,20 @@ def busy_day() -> Digest:
         last_poll_at=at(24, 7, 27),
         last_relevant_on=DAY,
     )
-    return edition(rows, told_before=frozenset({"s01"}), health=health, pinned=("관심 대상",))
+    news = {
+        "s01": (
+            Novel("amount", "민간 지분 70%", 1, 9),
+            Novel("date", "12월 9일 마감", 1, 12),
+            Novel("organisation", "너른들반도체", 3, 2),
+            Novel("quote", "윤재혁 “시장이 들어올 수 없던 문턱을 치웠다”", 1, 4),
+        ),
+        "s02": (
+            Novel("date", "내년 1월 평가 시점", 2, 1),
+            Novel("person", "오혜린 평가위원장", 2, 1),
+        ),
+        "s07": (Novel("amount", "지역어 말뭉치 3억 어절", 7, 1),),
+    }
+    return edition(rows, told_before=frozenset({"s01"}), health=health, pinned=("관심 대상",), novelty=news)
 
 
 def quiet_day() -> Digest:

@@ -167,3 +167,11 @@ def test_the_order_of_the_input_never_matters(rows: list[tuple[str, ToldArticle]
     told = sorted(told.id for story in digest.stories for told in (story.lead, *story.others))
     assert told == sorted(told.id for _, told in named)
     assert len(digest.stories) == len({story for story, _ in named})
+
+
+def test_a_story_says_what_is_new_in_it_beyond_its_headline() -> None:
+    digest = busy_day()
+    told = {story.id: story.novelty for story in digest.stories}
+    assert told["s01"] == ("민간 지분 70%", "12월 9일 마감", "너른들반도체")
+    assert told["s02"] == ("내년 1월 평가 시점", "오혜린 평가위원장")
+    assert told["s03"] == ()

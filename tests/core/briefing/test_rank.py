@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,14 @@ def test_order(higher: ToldStory, lower: ToldStory) -> None:
 def test_spread_grows_with_the_logarithm_of_the_outlets() -> None:
     parts = [dict(explain_score(story(outlets), issued_at=NOW))["spread"] for outlets in (1, 2, 4, 8)]
     assert parts == [0.0, 1.2, 2.4, 3.6]
+
+
+@pytest.mark.parametrize(("facts", "part"), [(0, 0.0), (1, 0.2), (3, 0.6), (9, 0.6)])
+def test_a_follow_up_counts_for_what_is_new_in_it(facts: int, part: float) -> None:
+    news = tuple(f"예산 {number}억원" for number in range(facts))
+    again = replace(story(follow_up=True), novelty=news)
+    assert dict(explain_score(again, issued_at=NOW))["novelty"] == part
+    assert dict(explain_score(replace(again, follow_up=False), issued_at=NOW))["novelty"] == 1.0
 
 
 def test_major_outlets_weigh_however_they_are_spaced() -> None:

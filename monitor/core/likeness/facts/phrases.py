@@ -154,10 +154,8 @@ def is_copula(word: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def may_qualify(word: str) -> bool:
-    """Whether a bare word may stand before the noun of a phrase: a noun that news knows, or a long or Latin one."""
-    if not is_noun(word) or is_copula(word) or _ends_clause(word):
-        return False
-    return True
+    """Whether a bare word may stand before the noun of a phrase."""
+    return is_noun(word) and not is_copula(word) and not _ends_clause(word)
 
 
 # --- noun phrases -----------------------------------------------------------------------------------------------------
