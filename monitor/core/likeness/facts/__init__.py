@@ -172,7 +172,7 @@ def _one_each(found: Iterable[Fact]) -> list[Fact]:
 
 # --- one paragraph ----------------------------------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"(?<=[^0-9A-Z][.?!]) +|(?<=[.?!][”\"]) +")
+_SENTENCE = re.compile(r"(?<=[^0-9A-Z][.?!]) +|(?<=[.?!][”\"]) +|(?<=다\.)(?=[가-힣“])")
 
 
 def _of_paragraph(
@@ -246,7 +246,7 @@ def _amount_worth(amount: Amount, specific: bool) -> float:
     if not amount.label:
         return 0.0
     if amount.unit in SPANS:
-        return 0.65
+        return 0.65 if amount.led else 0.4
     if amount.unit in MONEY:
         return 2.0
     if amount.unit in ("%", "%p", "배"):

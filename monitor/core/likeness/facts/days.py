@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.core.likeness.facts.phrases import is_agent, is_noun, phrase_after, phrase_before, stem, words
+from monitor.core.likeness.facts.phrases import (
+    is_agent,
+    is_noun,
+    phrase_after,
+    phrase_before,
+    stem,
+    without_brackets,
+    words,
+)
 
 _YEAR = r"(?P<year>20\d\d)(?:년|\.|-|/) ?|'(?P<short>\d\d)(?:년|\.) ?|(?P<relative>올해|금년|내년|내후년) ?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월|(?P<moon>이달|이번 ?달|다음 ?달|내달)"
@@ -53,6 +61,8 @@ _NEAR = {
 }
 _WEEKDAYS = "월화수목금토일"
 _PAST = ("지난 ", "지난해 ", "작년 ")
+_NEAR_DAYS = 12
+"""A day of the month without its month lies ahead by so many days at the most."""
 _FAR = 200
 """Days: a month and a day that went by so long ago mean the next year's; what went by since is past."""
 
@@ -127,7 +137,9 @@ def _day(found: re.Match[str], published: date) -> date | None:
     if found["only"]:
         number = int(found["only"])
         if number > published.day:
-            return _date(published.year, published.month, number)
+            # 28일, said on the 1st, is last month's; 9일, said on the 24th, as well.
+            near = found["due"] == "오는 " or number - published.day <= _NEAR_DAYS
+            return _date(published.year, published.month, number) if near else None
         # 오는 3일, said on the 25th, is the next month's.
         return _date(*_month_after(published), number) if found["due"] == "오는 " else None
     if found["day"]:
@@ -270,8 +282,8 @@ def _event(before: str, behind: str) -> str:
     """What happens at a date: what stands behind it, or what it is said of."""
     for end in (". ", "? ", "! ", "; ", "”", '" '):
         before = before[before.rfind(end) + len(end) :] if end in before else before
-    topic = _topic(_NAMED.sub(r"\1", before))
-    after, place, is_verb = _after(_NAMED.sub(r"\1", behind))
+    topic = _topic(without_brackets(_NAMED.sub(r"\1", before)))
+    after, place, is_verb = _after(without_brackets(_NAMED.sub(r"\1", behind)))
     if len(after) < 3 and not topic:
         if is_verb or after in _EVENTS:
             return after
@@ -285,7 +297,7 @@ def _after(behind: str) -> tuple[str, str, bool]:
     """(the noun phrase behind a date, the place that was passed over, whether it is what somebody does)."""
     found = _BEHIND.match(behind)
     rest = behind[found.end() :] if found else behind
-    around = re.split(r"[.!?;“”\"]|, ", rest, maxsplit=1)[0].split()
+    around = re.split(r"[.!?;“”\"(]|, ", rest, maxsplit=1)[0].split()
     place = ""
     while len(around) > 1 and _PLACE.match(around[0]):
         if _MEETING.search(around[0]):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from monitor.core.likeness.cluster import FLOOR, shipped_share
+from monitor.core.likeness.facts.people import is_korean_name
 from monitor.core.likeness.facts.phrases import is_noun, stem, words
 
 _PUBLIC = (
@@ -65,7 +66,7 @@ _KNOWN = words(
     """
 )
 _GENERIC = re.compile(
-    r"^(?:(?:국내|해외|지역|민간|공공|정부|대형|중소|시중|지방|산하|전문|담당|소속|부설|정책|관련|국책|공동|출연|민관|산학|대학|시민|노동|학부모|환자|소비자|데이터|컴퓨팅|AI|인공지능"
+    r"^(?:(?:연합|남북|북미|한미|합동|국내|해외|지역|민간|공공|정부|대형|중소|시중|지방|산하|전문|담당|소속|부설|정책|관련|국책|공동|출연|민관|산학|대학|시민|노동|학부모|환자|소비자|데이터|컴퓨팅|AI|인공지능"
     r"|스타트업|클라우드|건설|금융|전력|통신|보험|투자|사내|기업|그래픽|국가|국산|독자|언어|차세대|첨단|외국|외산|생성형|초거대|문서|의료|로봇|물류|고객|콜|콜센|주민|행정|연구|개발|교육|훈련|상담|지원|관제|시험|전산|전시|스포츠|문화|복지|안전|상황|테스트|종합|통합|업계|업종|대기업|두|세|네|한)*)"
     r"(?:위원회|연구원|연구소|연구센터|재단|협회|공사|공단|센터|대학교|대학원|대학|은행|그룹|컨소시엄|학회|조합|연대|연합|협의회|협의체|기구|포럼|네트워크|노조|사무국|병원|도서관|의회|지원단"
     r"|클라우드|반도체|시스템|소프트웨어|통신|전자|증권|솔루션|건설|에너지|데이터|디지털|AI|카드|생명|페이|정보원|기술원|리서치|박물관|국부펀드|전담반|추진단|랩|바이오|로보틱스|모빌리티|테크|게임즈|스튜디오)$"
@@ -105,7 +106,7 @@ class Organisation:
         return self.name.replace(" ", "").replace("·", "").casefold()
 
 
-_WORD = re.compile(r"[가-힣A-Za-z0-9&㈜]+(?:-[A-Za-z0-9가-힣]+)?")
+_WORD = re.compile(r"[가-힣A-Za-z0-9&㈜]+")
 
 
 def is_known(name: str) -> bool:
@@ -220,7 +221,7 @@ def _with_word_before(noun: str, before: str) -> tuple[str, bool] | None:
     if len(before) < 2 or before[0].isdecimal() or before[-1] in "과와의" or noun in _TOO_COMMON:
         return None
     bare, joined = stem(before)
-    if joined or bare != before or _GENERIC.match(f"{before}센터"):
+    if joined or bare != before or is_korean_name(before) or _GENERIC.match(f"{before}센터"):
         return None
     latin = before.isascii() and before[0].isupper() and before not in _NOT_LATIN
     if latin or (

@@ -27,7 +27,7 @@ _TITLES = (
     "부총리|장관|차관보|차관|대통령|총리|국회의원|의원|원내대표|공동대표|대표이사|대표|위원장|부위원장|교수|명예교수|회장|부회장|사장|부사장"
     "|연구원장|원장|부원장|센터장|본부장|부문장|실장|수석비서관|비서관|수석|책임연구원|선임연구원|수석연구원|연구원|연구위원|전문위원|자문위원|위원|소장"
     "|이사장|상무|전무|이사|국장|과장|정책관|심의관|기획관|조정관|담당관|단장|팀장|총장|학장|처장|청장|시장|도지사|지사|군수|구청장|대사|변호사|박사"
-    "|최고경영자|최고기술책임자|최고[가-힣]{2,6}책임자|책임자|창업자|의장|대변인|사무총장|사무처장|사무국장|간사|총재|행장|특보|보좌관|활동가|평론가|작가"
+    "|최고경영자|최고기술책임자|최고[가-힣]{2,6}책임자|책임자|창업자|(?<!회)의장|대변인|사무총장|사무처장|사무국장|간사|총재|행장|특보|보좌관|활동가|평론가|작가"
     "|애널리스트|디렉터|그룹장|랩장|부장|차장|판사|검사|감독|이코노미스트|매니저"
 )
 _LATIN_TITLES = "CEO|CTO|CFO|COO|CIO|CISO|CSO|CAIO|CPO"
@@ -41,7 +41,7 @@ _NO_TITLE = re.compile(
 )
 _GENERIC = frozenset(("시장", "박사", "검사", "부장", "이사", "감독", "대사", "지사", "수석", "작가", "위원", "과장"))
 """Title words that are ordinary words too: the name before them has to be a full one."""
-_NAME_ENDS = frozenset("자사측팀당처청급들씨군님별형과단위국소권")
+_NAME_ENDS = frozenset("자사측팀당처청급들씨군님별형과단위국소권부")
 _ORDINARY = words(
     """
     이사장 이대표 조사단 정책실 연구소 신임 주무 여성 남성 전임 현직 현임 전직 부처 정부 고위 주요 여당 야당 유명
@@ -61,6 +61,9 @@ _FOREIGN = re.compile(
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z]+){1,2}")
 _NEVER = re.compile(r"[르크트프즈츠브쿠푸투티키틱탱턴런톤셔쥬]")
 """Syllables of no Korean name."""
+_ORGANISED = re.compile(
+    r"['\"“”‘’]|(?:재단|연구소|대학|센터|은행|그룹|위원회|담당|부문|전문|협회|학회|기구|회사|그룹)$"
+)
 _SHORT = frozenset("샘팀짐존빌톰맥잭벤폴켄앤조밥닉릭")
 """First names of one syllable."""
 _JAPANESE = re.compile(
@@ -102,7 +105,7 @@ def is_korean_name(word: str, *, sure: bool = False) -> bool:
     compound = word[:2] in COMPOUND and len(word) >= 3
     if not compound and (word[0] not in SURNAMES or len(word) == 4 or word[-1] in _NAME_ENDS):
         return False
-    if (len(word) == 2 and not sure) or _NEVER.search(word):
+    if (len(word) == 2 and not sure) or _NEVER.search(word) or not is_noun(word) or word[-1] == "해":
         return False
     if len(word) == 3 and not compound and _ends_in_particle(word):
         return False
@@ -116,6 +119,11 @@ def _ends_in_particle(word: str) -> bool:
     return word[-1] in "는를을에의" or (word[-1] in "이가은도로만과와" and plain_word)
 
 
+def is_title(word: str) -> bool:
+    """Whether a word is a title that stands behind a name or a surname."""
+    return _TITLE.match(word) is not None
+
+
 def is_known(name: str) -> bool:
     """Whether general news is full of the name."""
     return any(shipped_share(part) >= KNOWN for part in (*name.split(), name.replace(" ", "")))
@@ -125,6 +133,8 @@ def _is_foreign(parts: list[str]) -> bool:
     if len(parts) < 2:
         return False
     if (len(parts[0]) < 2 and parts[0] not in _SHORT) or any(len(word) > 6 for word in parts):
+        return False
+    if any(_ORGANISED.search(word) for word in parts):
         return False
     if any(shipped_share(word) > FLOOR * 2 and not (len(word) == 1 and word in SURNAMES) for word in parts):
         return False
@@ -192,7 +202,7 @@ def _before(sentence: str, title: _Title) -> Person | None:
         at = len(around) - 1 - between
         name, where = around[at]
         inner = [each for each, _ in around[at + 1 :]]
-        if any(not _joins(each) for each in inner):
+        if any(not _joins(each) or is_title(each) for each in inner):
             return None
         if _names(name, word, between):
             role = " ".join((*(each for each in inner), word))
@@ -219,8 +229,8 @@ def _before(sentence: str, title: _Title) -> Person | None:
 def _names(name: str, title: str, between: int) -> bool:
     if title.endswith("시장") and (title == "시장" or len(name) < 3 or between):
         return False  # a market, mostly; 솔빛시장 is a mayor where a name stands before it
-    if title in _GENERIC and len(name) < 3:
-        return False
+    if (title in _GENERIC and len(name) < 3) or (name[-1] == "대" and title.endswith(("교수", "총장", "학장"))):
+        return False  # 한체대 교수
     # Further away from the title word a name of three syllables must be one that nobody else is called by.
     return is_korean_name(name, sure=between == 0 and title not in _GENERIC)
 

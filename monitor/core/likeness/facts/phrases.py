@@ -64,7 +64,7 @@ _PREDICATE = re.compile(
     r"(?:다|며|면서|지만|려고|려면|려는|도록|는데|던|[하되][고여는지면자며]|[하되]기로|했고|됐고|[아어여해돼]서|었고|았고|위해|위한|대해|대한"
     r"|통해|통한|따라|따른|따르면|관련|때문|[있없]는|[있없]고|[있없]어|않은|않는|않고|라며|라고|라는|다는|다고|자고|냐고|[가-힣]겠다|받는|받은|받아"
     r"|만든|만드는|드는|쓰는|주는|맡은|나선|나온|열린|[가-힣]+했|[가-힣]+됐|늘어|줄어|늘려|줄여|넘게|넘는|넘어|[크작높낮]은|[새]로운|같은"
-    r"|[가-힣]적인|들어|올라|내려|가운데|이번|지난|모든|여러|다른|어떤|각종|더니|는지|[가-힣]지만|으면|[하되][면]|[가-힣]{2}들여"
+    r"|[가-힣]적인|들어|올라|내려|가운데|이번|지난|모든|여러|다른|어떤|각종|더니|는지|[가-힣]지만|으면|죠|나요|어요|아요|으나|인데|놓고|[가-힣](?<![보광사재창공경권신제최참원피포예충선금중국부회투기수])고|다면|[적크높낮르쉽많싸늦길짧깊넓렵히하되]게|[하되][면]|[가-힣]{2}들여"
     r"|[떼내열걸들넣먹읽]어|한꺼번에?|[였았었]고|^[두받보주내놓갖담쓰]고|[졌였했됐렸났]기|[졌였했됐렸났]다|[가-힣]도록|등의?|및|또는|그리고|하지만|그러나|다만|이어|또한|특히|한편)$"
 )
 _ADNOMINAL = re.compile(r"[가-힣](?:[한될할된]|[가-힣]던)$")
@@ -74,7 +74,7 @@ _PRONOUNS = words(
     자신 자사 당시 이날 이후 이전 지금 현재 최근 앞으로 오늘 어제 내일 올해 지난해 내년 작년 해마다 매년 매월 매일
     하루 이미 다시 아직 계속 모두 각각 함께 직접 가장 매우 나머지 가운데 상당 일부 대부분 대략 약 무려 불과 고작
     겨우 거의 바로 따로 서로 스스로 처음 한 두 세 네 다섯 여섯 일곱 여덟 아홉 열 몇 첫 첫째 이상 이하 미만 초과 산하
-    소속 관련 대상 둘째 셋째 먼저 이어 기존 종전 당초 결국 만약 과연 오히려 정작 실제 실제로 사실 사실상 최대 최소
+    소속 관련 대상 동안 둘째 셋째 먼저 이어 기존 종전 당초 결국 만약 과연 오히려 정작 실제 실제로 사실 사실상 최대 최소
     평균 총 누적 연간 월간 주로 즉 예컨대 이르면
     """
 )
@@ -123,7 +123,7 @@ def _is_adnominal(word: str) -> bool:
 
 
 _CLAUSE_ENDS = re.compile(r"(?:해|(?<![참기수대부])여|(?<![측화국장전평라])면|(?<![투업])자)$")
-_ADNOMINAL_ENDS = re.compile(r"[은는긴린킨친던운릴쓴연단선된진힌간]$")
+_ADNOMINAL_ENDS = re.compile(r"[은는긴린킨친던운릴쓴연단선된진힌간른큰낸]$")
 _NOUNS_AT_ENDS = re.compile(
     r"^(?:이해|피해|올해|손해|동해|서해|남해|방해|침해|지난해|새해|재해|상해|이듬해)$"
     r"|(?:[가-힣]{2}간|[가-힣][가-힣](?<![꾸하되내가보나르기리])자|[시공기야민연주일월년순인중구]간|첨단|분단|첨단|노선|수단|판단|집단|사단|재단|공단|진단|계단|우선|개선|당선|조선|전선|자연|공연|강연|출연|지연|운영|사진|추진|증진|촉진"
@@ -135,8 +135,12 @@ def _ends_clause(word: str) -> bool:
     """포함해, 어기면, 쌓인: whether a word ends a clause, or stands before a noun as a verb does."""
     if _NOUNS_AT_ENDS.search(word):
         return False
-    known = len(word) > 2 and shipped_share(word.lower()) > FLOOR
-    return _CLAUSE_ENDS.search(word) is not None or (not known and _ADNOMINAL_ENDS.search(word) is not None)
+    if _CLAUSE_ENDS.search(word):
+        return True
+    known = shipped_share(word.lower()) > FLOOR
+    ends_in_l = "가" <= word[-1:] <= "힣" and (ord(word[-1]) - 0xAC00) % 28 == 8  # 다룰, 열릴
+    as_a_verb = ends_in_l and not known
+    return as_a_verb or ((len(word) < 3 or not known) and _ADNOMINAL_ENDS.search(word) is not None)
 
 
 _PEOPLE_IN = words(
@@ -162,6 +166,7 @@ def may_qualify(word: str) -> bool:
 
 _TOPIC = frozenset(("은", "는", "이", "가", "을", "를", "의", "도", "만", ""))
 _JOINING = frozenset(("", "의"))
+_VERB_STEMS = frozenset("치끼키리히르끄뜨")
 _QUOTE = re.compile(r"['\"“”()\[\]]")
 _NUMBERED = re.compile(r"\d{1,3}(?:차|단계|호|기)")
 
@@ -176,6 +181,8 @@ def phrase_before(words: Sequence[str], *, particles: frozenset[str] = _TOPIC, m
     noun, particle = stem(words[-1])
     if particle not in particles or not is_noun(noun) or _QUOTE.search(noun):
         return ""
+    if particle == "는" and noun[-1:] in _VERB_STEMS and shipped_share(noun) <= FLOOR:
+        return ""  # 미치는, 끼치는
     if _PREDICATE.search(words[-1]) or (not particle and (is_copula(noun) or _ends_clause(noun))):
         return ""
     kept = [noun]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.core.likeness.facts.people import Person
+from monitor.core.likeness.facts.people import Person, is_title
 from monitor.core.likeness.facts.phrases import clip, is_noun, stem, words
 
 SHORTEST = 15
@@ -109,4 +109,8 @@ def _speaker(sentence: str, people: Sequence[Person], start: int) -> str | None:
             break
         kept.insert(0, word)
     who = " ".join(kept).removesuffix("에서")
+    if who.endswith(("에", "'", '"')) or "'" in who:
+        return None
+    if len(kept) < len(subject) and kept and is_title(kept[0]) and len(subject[-len(kept) - 1]) == 1:
+        who = f"{subject[-len(kept) - 1]} {who}"  # 문 대통령
     return None if not who or who in _VAGUE or not is_noun(kept[-1]) else who
