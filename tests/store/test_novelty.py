@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from monitor.config import DigestPlan
 from monitor.core.likeness.facts import Fact, facts, keys_of
-from monitor.store import novelty, seeds
+from monitor.store import novelty, seeds, telling
 from monitor.store.engine import Store
-from monitor.store.tables import articles, edition_articles, editions, fact_keys, stories
-from tests.store.made import HOUR, NOW, seed
+from monitor.store.tables import article_texts, articles, edition_articles, editions, fact_keys, stories
+from tests.store.made import HOUR, NOW, judged, prose, seed
 
 DESK = "Asia/Seoul"
 FIRST = "정부가 민간 지분을 70%까지 허용한다. 총사업비는 3조2천억원이다. 제안서 마감은 12월 9일이다."
@@ -200,3 +201,47 @@ def test_facts_without_worth_are_held_and_not_told(store: Store) -> None:
         put(connection, 1, FIRST, seen=NOW - HOUR, found=silent)
         put(connection, 2, FIRST)
         assert told(connection, 1) == told(connection, 2) == set()
+
+
+# --- articles as they are judged ---------------------------------------------------------------------------------------
+
+
+def test_articles_of_an_earlier_version_get_their_facts_in_slices(store: Store) -> None:
+    text = prose(1) + "\n\n" + FIRST
+    for number in range(3):
+        judged(store, f"/{number}", text.replace("3조2천억", f"{number + 4}조2천15억"), at=NOW)
+    with store.write() as connection:
+        connection.execute(update(articles).values(facts=None))
+        connection.execute(delete(fact_keys))
+        connection.execute(delete(article_texts).where(article_texts.c.article_id == 3))
+    assert novelty.backfill(store, 1, timezone=DESK) == 1
+    assert novelty.backfill(store, 5, timezone=DESK) == 1
+    assert novelty.backfill(store, 5, timezone=DESK) == 0
+    with store.read() as connection:
+        [story] = {row.story_id for row in connection.execute(select(articles.c.story_id))}
+        assert {"총사업비 4조2천15억원", "12월 9일 제안서 마감"} <= told(connection, story)
+        assert [row.facts is None for row in connection.execute(select(articles.c.facts).order_by(articles.c.id))] == [
+            False,
+            False,
+            True,
+        ]
+
+
+def test_a_keyword_of_the_desk_is_no_news_of_an_article_that_is_read_later(store: Store) -> None:
+    judged(store, "/1", prose(1) + "\n\n국가 연산센터가 문을 연다. 별무리연구소가 함께한다.")
+    with store.write() as connection:
+        connection.execute(update(articles).values(facts=None))
+    novelty.backfill(store, 5, timezone=DESK)
+    with store.read() as connection:
+        assert told(connection, 1) == {"별무리연구소"}
+
+
+def test_a_digest_is_told_what_is_new_in_its_stories(store: Store) -> None:
+    plan = DigestPlan(name="아침", at=time(7, 30), topics=())
+    judged(store, "/1", prose(1) + "\n\n" + FIRST, at=NOW)
+    with store.write() as connection:
+        novelty.keep(connection, 1, read(FIRST))
+        found = telling.untold(connection, plan, NOW - HOUR)
+        assert {story: [novel.text for novel in novels] for story, novels in found.novelty.items()} == {
+            "s1": ["12월 9일 제안서 마감", "총사업비 3조2천억원", "민간 지분 70%"]
+        }
