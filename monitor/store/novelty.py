@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -24,6 +24,7 @@ from monitor.store.tables import article_texts, articles, edition_articles, fact
 CROWD = 400
 """Texts that hold a key, above which only the oldest of them are looked at: they say whether it was known before."""
 OLDEST = 50
+REORDERED = timedelta(hours=24)
 SHOWN = 32
 """Facts of one article that are kept for showing; of more than these only the keys are."""
 
@@ -60,7 +61,7 @@ class _Member:
     story_id: int
     group_id: int
     outlet: str
-    first_seen_at: datetime
+    met_at: datetime
     facts: tuple[Fact, ...]
 
 
@@ -73,7 +74,7 @@ def novelty_of_stories(
 ) -> Mapping[int, tuple[Novel, ...]]:
     """What is new in each of these stories, the worthiest first; a story without news is not there.
 
-    New to the archive: no seed says it, and of all articles that say it the first one collected belongs to the story. For a
+    New to the archive: no seed says it, and of all articles that say it the first one that came belongs to the story. For a
     `digest` moreover: no edition of it carried an article that says it, and of the story only the articles `among` are told.
     """
     members = _members(connection, story_ids)
@@ -113,7 +114,7 @@ def _is_new(
         return False
     # A key of a crowd names its oldest owners only, and perhaps not the member itself.
     others = ((*met[owner][:1], owner) for owner in saying if owner in met)
-    first = min([(member.first_seen_at, member.id), *others])[1]
+    first = min([(member.met_at, member.id), *others])[1]
     return first == member.id or met[first][1] == member.story_id
 
 
@@ -127,7 +128,7 @@ def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
 
 
 def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member]:
-    """The articles of these stories whose facts were read, in the order in which they were collected."""
+    """The articles of these stories whose facts were read, in the order in which they came."""
     found = []
     for part in slices(sorted(story_ids)):
         query = select(
@@ -135,14 +136,22 @@ def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member
             articles.c.story_id,
             articles.c.group_id,
             articles.c.outlet,
+            articles.c.published_at,
             articles.c.first_seen_at,
             articles.c.facts,
         ).where(articles.c.story_id.in_(part), articles.c.facts.is_not(None))
         found += [
-            _Member(row.id, row.story_id, row.group_id, row.outlet, row.first_seen_at, _unpacked(row.facts))
+            _Member(
+                row.id,
+                row.story_id,
+                row.group_id,
+                row.outlet,
+                _met_at(row.published_at, row.first_seen_at),
+                _unpacked(row.facts),
+            )
             for row in connection.execute(query)
         ]
-    return sorted(found, key=lambda member: (member.first_seen_at, member.id))
+    return sorted(found, key=lambda member: (member.met_at, member.id))
 
 
 def _unpacked(packed: str) -> tuple[Fact, ...]:
@@ -170,12 +179,24 @@ def _holders(connection: Connection, keys: Collection[int]) -> Mapping[int, froz
 
 
 def _met(connection: Connection, owners: Collection[int]) -> Mapping[int, tuple[datetime, int | None]]:
-    """(when it was first seen, its story) of these articles."""
+    """(when it came, its story) of these articles."""
     found: dict[int, tuple[datetime, int | None]] = {}
     for part in slices(sorted(owners)):
-        query = select(articles.c.id, articles.c.first_seen_at, articles.c.story_id).where(articles.c.id.in_(part))
-        found |= {row.id: (row.first_seen_at, row.story_id) for row in connection.execute(query)}
+        query = select(articles.c.id, articles.c.published_at, articles.c.first_seen_at, articles.c.story_id).where(
+            articles.c.id.in_(part)
+        )
+        found |= {
+            row.id: (_met_at(row.published_at, row.first_seen_at), row.story_id) for row in connection.execute(query)
+        }
     return found
+
+
+def _met_at(published: datetime | None, seen: datetime) -> datetime:
+    """When an article came: when it was published, as far as that lies within a day before it was first seen.
+
+    One round of polls brings a day's articles in the order of the feeds; and what is found a week late came late.
+    """
+    return min(max(published, seen - REORDERED), seen) if published is not None else seen
 
 
 def _carried(connection: Connection, digest: str, owners: Collection[int]) -> frozenset[int]:

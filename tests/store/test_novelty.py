@@ -14,7 +14,7 @@ from monitor.core.likeness.facts import Fact, facts, keys_of
 from monitor.store import novelty, seeds, telling
 from monitor.store.engine import Store
 from monitor.store.tables import article_texts, articles, edition_articles, editions, fact_keys, stories
-from tests.store.made import HOUR, NOW, judged, prose, seed
+from tests.store.made import DAY, HOUR, MINUTE, NOW, judged, prose, seed
 
 DESK = "Asia/Seoul"
 FIRST = "정부가 민간 지분을 70%까지 허용한다. 총사업비는 3조2천억원이다. 제안서 마감은 12월 9일이다."
@@ -30,6 +30,7 @@ def put(
     text: str,
     *,
     seen: datetime = NOW,
+    published: datetime | None = None,
     group: int | None = None,
     outlet: str = "새벽일보",
     found: Sequence[Fact] | None = None,
@@ -41,8 +42,9 @@ def put(
     row = connection.execute(
         insert(articles).values(
             url=f"https://press.example/{number}", canonical_url=f"https://press.example/{number}", title="제목",
-            outlet=outlet, first_seen_at=seen, kind="보도", tags="[]", portal=False, text_source="page", length=len(text),
-            features="{}", disposition="stored", decided_at=seen, group_id=0, story_id=story,
+            outlet=outlet, first_seen_at=seen, published_at=published, kind="보도", tags="[]", portal=False,
+            text_source="page", length=len(text), features="{}", disposition="stored", decided_at=seen, group_id=0,
+            story_id=story,
         )
     )  # fmt: skip
     article_id = int(row.inserted_primary_key[0])  # type: ignore[index]
@@ -114,6 +116,15 @@ def test_the_order_of_collection_decides_not_that_of_the_rows(store: Store) -> N
         put(connection, 1, FIRST)
         put(connection, 2, FIRST, seen=NOW - HOUR)
         assert told(connection, 1) == set()
+        assert len(told(connection, 2)) == 3
+
+
+def test_within_a_day_the_order_of_publication_decides(store: Store) -> None:
+    with store.write() as connection:
+        put(connection, 1, FIRST, seen=NOW - MINUTE, published=NOW - HOUR)
+        put(connection, 2, FIRST, seen=NOW, published=NOW - 5 * HOUR)
+        put(connection, 3, FIRST, seen=NOW + 2 * DAY, published=NOW - 9 * HOUR)  # found late: it came late
+        assert told(connection, 1) == told(connection, 3) == set()
         assert len(told(connection, 2)) == 3
 
 

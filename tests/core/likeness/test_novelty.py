@@ -28,6 +28,21 @@ def test_one_fact_is_told_once_by_its_best_phrase_and_its_first_article() -> Non
     assert novel == Novel("amount", "민간 지분 70%", 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("통제항목 49개", "49개"), ("49개 항목", "49개")),
+        (("병원 30곳", "30곳"), ("30개 병원", "30개")),
+        (("매출액 1%", "1%"), ("매출 1%", "1%")),
+    ],
+)
+def test_one_figure_of_one_thing_is_one_fact_whatever_else_stands_beside_it(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    first, second = (Fact("amount", shown, value, (hash(shown) % 97,), worth=1.5) for shown, value in (one, other))
+    assert [novel.text for novel in choose([told(first), told(second, 2)])] == [one[0]]
+
+
 def test_one_figure_of_two_things_is_two_facts() -> None:
     assert [novel.text for novel in choose([told(SHARE), told(TURNOUT)])] == ["민간 지분 70%", "찬성 70%"]
 

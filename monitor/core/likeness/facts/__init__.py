@@ -233,7 +233,7 @@ def _of_day(day: Day, sentence: str) -> Fact:
 
 
 def _of_amount(amount: Amount, sentence: str) -> Fact:
-    specific = amount.digits >= 3 or (amount.digits >= 2 and amount.value >= 10_000)
+    specific = amount.digits >= 3 or (amount.digits >= 2 and amount.value >= 1000)
     keys = (
         (_hash("amount", amount.key),)
         if specific
@@ -245,6 +245,10 @@ def _of_amount(amount: Amount, sentence: str) -> Fact:
 def _amount_worth(amount: Amount, specific: bool) -> float:
     if not amount.label:
         return 0.0
+    return _plain_worth(amount, specific) * (0.5 if amount.past else 1.0)
+
+
+def _plain_worth(amount: Amount, specific: bool) -> float:
     if amount.unit in SPANS:
         return 0.65 if amount.led else 0.4
     if amount.unit in MONEY:

@@ -80,6 +80,8 @@ class Amount:
     """Of the key."""
     printed: str
     """3천200억 원, as the article has it."""
+    past: bool
+    """Whether it is said to be how things were: 49%에서 70%로, 종전에는 51%."""
     led: bool
     """Whether the noun that it measures stands before it (서버 840대), not behind (22개 점검표)."""
     label: str
@@ -127,10 +129,15 @@ def amounts(sentence: str) -> Iterator[Amount]:
         printed = sentence[found.start() : end]
         before = sentence[max(0, found.start() - 60) : found.start()]
         label, shown = _described(before, printed, sentence[end : end + 40], kept)
-        yield Amount(found.start(), end, value, kept, printed, shown.startswith(label), label, shown)
+        past = _WAS.search(before) is not None or _FROM.match(sentence, end) is not None
+        yield Amount(found.start(), end, value, kept, printed, past, shown.startswith(label), label, shown)
 
 
 _AGES = tuple(f"{ten}0" for ten in range(1, 10))
+
+
+_WAS = re.compile(r"(?:종전|기존|당초|원래|애초|이전)(?:에는|에|엔|까지는|까지) [^.?!]{0,40}$")
+_FROM = re.compile(r"(?:에서|이던 것을|였던) [^.?!]{0,25}\d")
 
 
 def _is_amount(sentence: str, start: int, end: int, unit: str, after: str) -> bool:

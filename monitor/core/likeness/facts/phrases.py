@@ -218,7 +218,8 @@ def phrase_after(words: Sequence[str], *, most: int = 5) -> str:
     length = 0
     owed = False
     for word in words[:most]:
-        bare = word.strip("'\"“”「」『』《》〈〉<>[]()…")
+        word = word.replace("'", "")
+        bare = word.strip('"“”「」『』《》〈〉<>[]()…')
         ends = word[-1:] in ",.;!?"
         bare = bare.rstrip(",.;!?")
         verb = _VERBAL.fullmatch(bare)
