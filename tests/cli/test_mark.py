@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,17 @@ def test_explain_gives_the_parts(desk: Path) -> None:
     assert 1 <= len(told["words"]) <= 3
     assert told["like"]["sort"] == "seed"
     assert told["mark"] is None
+
+
+def test_a_database_of_an_earlier_version_gets_its_seeds_terms(desk: Path) -> None:
+    before = relevance(desk)
+    with contextlib.closing(sqlite3.connect(desk.parent / "var" / "monitor.sqlite")) as connection, connection:
+        connection.execute("UPDATE seeds SET terms = NULL, digest = 'of 0.3.0'")
+    without = relevance(desk)
+    assert all(without[i] <= before[i] for i in before)
+    assert sum(without.values()) < sum(before.values())
+    well(call(desk, "seeds", "list"))
+    assert relevance(desk) == before
 
 
 def test_what_cannot_be_marked(filled: Filled) -> None:
