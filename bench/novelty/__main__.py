@@ -80,8 +80,9 @@ def main() -> None:
         return
     written, seeds = newsroom()
     report("the demo", hold(written, tell(written, seeds, keywords())), wrong=wanted.wrong)
-    others = heldout()
-    report("held out", hold(others, tell(others, (), keywords())), wrong=wanted.wrong)
+    for name, title in (("heldout", "other styles, first set"), ("later", "other styles, second set")):
+        others = heldout(name)
+        report(title, hold(others, tell(others, (), keywords())), wrong=wanted.wrong)
     cost()
 
 

@@ -108,9 +108,9 @@ def newsroom() -> tuple[list[Written], list[tuple[int, ...]]]:
     return written, seeds
 
 
-def heldout() -> list[Written]:
-    """Articles that no rule was written for, each a story of its own."""
-    table = tomllib.loads(Path(__file__).with_name("heldout.toml").read_text(encoding="utf-8"))
+def heldout(name: str = "heldout") -> list[Written]:
+    """Articles in other styles, each a story of its own; `later` are those that no rule was mended on."""
+    table = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
     return [
         Written(
             name=article["key"],

@@ -75,13 +75,14 @@ def _stored(config: Config, store: Store, reach: str | None, with_text: bool) ->
     from monitor.cli.views import article_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles, relevance, texts
+    from monitor.store import articles, relevance, telling, texts
 
     with store.read() as connection:
         found = articles.listed(connection, since=since(reach, utcnow()), disposition=Disposition.STORED)
         hits = texts.matches_of(connection, [article.id for article in found])
         bodies = texts.texts_of(connection, [article.id for article in found]) if with_text else {}
         likeness = relevance.likenesses(connection, relevance.profile(connection), [article.id for article in found])
+        kin = telling.kin(connection, found)
     return [
         article_view(
             a,
@@ -89,6 +90,7 @@ def _stored(config: Config, store: Store, reach: str | None, with_text: bool) ->
             config.timezone,
             bodies.get(a.id, "") if with_text else None,
             likeness=likeness.get(a.id, 0.0),
+            kin=kin[a.id],
         )
         for a in found
     ]
@@ -98,7 +100,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
     from monitor.cli.views import entry_view
     from monitor.model import Disposition
     from monitor.service import utcnow
-    from monitor.store import articles, entries, relevance, texts
+    from monitor.store import articles, entries, relevance, telling, texts
 
     chosen = None if word == "all" else Disposition(word)
     with store.read() as connection:
@@ -108,6 +110,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
         hits = texts.matches_of(connection, list(known))
         bodies = texts.texts_of(connection, list(known)) if with_text else {}
         likeness = relevance.likenesses(connection, relevance.profile(connection), list(known))
+        kin = telling.kin(connection, list(known.values()))
     return [
         entry_view(
             entry,
@@ -117,6 +120,7 @@ def _ended(config: Config, store: Store, reach: str | None, word: str, with_text
             config.timezone,
             bodies.get(entry.article_id or 0, "") if with_text else None,
             likeness=likeness.get(entry.article_id or 0, 0.0),
+            kin=kin.get(entry.article_id or 0, telling.NO_KIN),
         )
         for entry, _, outlet in found
     ]
@@ -137,7 +141,7 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
     from monitor.cli.views import story_view
     from monitor.core.likeness.novelty import line
     from monitor.service import open_database, utcnow
-    from monitor.store import articles, novelty, relevance, texts
+    from monitor.store import articles, novelty, relevance, telling, texts
     from monitor.store import stories as told
 
     config = options(ctx).load(quiet=True)
@@ -148,9 +152,20 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
         hits = texts.matches_of(connection, ids)
         likeness = relevance.likenesses(connection, relevance.profile(connection), ids)
         news = novelty.novelty_of_stories(connection, members)
-    fresh = {told.public_id(story_id): line(novels) for story_id, novels in news.items()}
+        kin = telling.kin(connection, [a for rows in members.values() for a in rows])
+        revised = articles.revisions_of(connection, ids)
+    fresh = {told.public_id(story_id): novels for story_id, novels in news.items()}
     views = [
-        story_view(s, members[s.id], hits, config.timezone, likenesses=likeness, novelty=news.get(s.id, ()))
+        story_view(
+            s,
+            members[s.id],
+            hits,
+            config.timezone,
+            likenesses=likeness,
+            kin=kin,
+            revised=revised,
+            novelty=news.get(s.id, ()),
+        )
         for s in found
         if s.id in members
     ]
@@ -162,7 +177,7 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
         print(f"{str(view['last_seen_at'])[:16].replace('T', ' ')}  {view['headline']}")
         copies = f", {many(int(str(view['copies'])), 'copy')}" if view["copies"] else ""
         print(f"    {many(len(_list(view['articles'])), 'article')}{copies}: {', '.join(outlets)}")
-        if new := fresh.get(str(view["id"])):
+        if new := line(fresh.get(str(view["id"]), ()), str(view["headline"])):
             print(f"    new: {' · '.join(new)}")
     if not views:
         print("no stories in this span")

@@ -494,9 +494,10 @@ def test_planted_news_is_found_and_little_else_is_shown() -> None:
     assert not [shown for shown in result.shown if shown.verdict == "old"]
 
 
-def test_articles_in_other_styles() -> None:
-    written = heldout()
+@pytest.mark.parametrize(("name", "least"), [("heldout", 12), ("later", 8)])
+def test_articles_in_other_styles(name: str, least: int) -> None:
+    written = heldout(name)
     result = hold(written, tell(written, (), keywords()))
-    assert len(written) >= 12
+    assert len(written) >= least
     assert result.recall() >= 0.80
     assert result.wrong() <= 0.25

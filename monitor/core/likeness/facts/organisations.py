@@ -119,11 +119,7 @@ def organisations(sentence: str) -> Iterator[Organisation]:
     """Every organisation of a sentence that not everybody knows, in order."""
     previous: re.Match[str] | None = None
     for found in _WORD.finditer(sentence):
-        noun, particle = stem(found[0])
-        sort = _sort_of(noun)
-        if not sort and noun.endswith("다") and _FIRM_SUFFIX.search(noun[:-1]):
-            noun, particle = noun[:-1], "다"  # 가장 빠른 곳은 새솔클라우드다
-            sort = _sort_of(noun)
+        noun, particle, sort = _taken_apart(found[0])
         if sort:
             touching = previous is not None and sentence[previous.end() : found.start()] == " "
             before = previous[0] if previous is not None and touching else ""
@@ -165,6 +161,17 @@ def _sort_of(noun: str) -> Literal["", "public", "firm", "general", "unknown"]:
         known = shipped_share(noun.lower()) > FLOOR or len(noun) < 4
         return "" if known else "public" if public else "firm"
     return "" if shipped_share(noun.lower()) > FLOOR or _ordinary(noun) else "unknown"
+
+
+@lru_cache(maxsize=32768)
+def _taken_apart(word: str) -> tuple[str, str, str]:
+    """(noun, particle, what it is by itself)."""
+    noun, particle = stem(word)
+    sort = _sort_of(noun)
+    if not sort and noun.endswith("다") and _FIRM_SUFFIX.search(noun[:-1]):
+        noun, particle = noun[:-1], "다"  # 가장 빠른 곳은 새솔클라우드다
+        sort = _sort_of(noun)
+    return noun, particle, sort
 
 
 def _named(

@@ -23,20 +23,27 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MARKS = str.maketrans(
-    {
-        "ㆍ": "·", "・": "·", "‧": "·", "•": "·", "∙": "·", "“": "“", "”": "”", "„": "“", "‟": "“", "″": '"', "〝": "“",
-        "〞": "”", "‘": "'", "’": "'", "‛": "'", "′": "'", "\u00ad": None, "\u200b": None, "\u200c": None,
-        "\u200d": None, "\u2060": None, "\ufeff": None, "∼": "~", "～": "~", "〜": "~", "–": "~", "−": "-", "—": " ",
-    }
-)  # fmt: skip
+_MARKS = {
+    "ㆍ": "·", "・": "·", "‧": "·", "•": "·", "∙": "·", "„": "“", "‟": "“", "″": '"', "〝": "“", "〞": "”", "‘": "'", "’": "'",
+    "‛": "'", "′": "'", "\u00ad": "", "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "∼": "~", "～": "~",
+    "〜": "~", "–": "~", "−": "-", "—": " ",
+}  # fmt: skip
+_MARK = re.compile(f"[{''.join(_MARKS)}]")
 _SPACES = re.compile(r"\s+")
 _BRACKET = re.compile(r"\([^()]{1,40}\)")
 
 
 def plain(text: str) -> str:
     """One paragraph in one form: NFKC, plain quotes and dots, single spaces. The same for NFC, NFD and full-width input."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MARKS)).strip()
+    marked = _MARK.sub(_plain_mark, text)
+    normal = unicodedata.normalize("NFKC", marked)
+    if normal is not marked:
+        normal = _MARK.sub(_plain_mark, normal)
+    return _SPACES.sub(" ", normal).strip()
+
+
+def _plain_mark(found: re.Match[str]) -> str:
+    return _MARKS[found[0]]
 
 
 def without_brackets(text: str) -> str:
