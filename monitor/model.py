@@ -378,12 +378,15 @@ class ToldArticle:
     length: int
     """Characters of text."""
     agency: str | None = None
+    """Whose wire copy it is, by its own word or by that of another copy."""
     group_id: str = ""
     duplicate: bool = False
     """It repeats another article of its group."""
     portal: bool = False
     likeness: float = 0.0
     """To the desk's material, -1 to 1 (core.likeness.relevance)."""
+    key_sentence: str = ""
+    """Which of its own sentences stands for it (core.briefing.key_sentence)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +401,9 @@ class ToldStory:
     """Distinct, the lead's first."""
     topics: tuple[str, ...]
     follow_up: bool = False
-    """An earlier edition of this digest told this story."""
+    """An earlier edition of this digest told this story, or the one that it takes up again."""
+    first: ToldArticle | None = None
+    """Who was first of what was collected, where that is another outlet than the lead's."""
     novelty: tuple[str, ...] = ()
     """What is new in it beyond its headline, the worthiest first: 민간 지분 70%, 12월 9일 제안서 마감."""
 

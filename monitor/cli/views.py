@@ -7,15 +7,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.config import CatalogueFeed
-from monitor.core.briefing import rank
+from monitor.core.briefing import rank, spread
 from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
 from monitor.core.likeness.novelty import Novel
 from monitor.core.likeness.relevance import Profile, likeness_to, nearest, telling_words
 from monitor.core.text.urls import domain
-from monitor.model import Match
+from monitor.model import Match, ToldArticle
 from monitor.store import editions, entries, feeds, grouping, hinting, polls, stories, telling
-from monitor.store.articles import StoredArticle, public_id
+from monitor.store.articles import Revision, StoredArticle, public_id
 
 View = dict[str, object]
 
@@ -31,13 +31,20 @@ def match_view(match: Match) -> View:
 
 
 _READ_OFF = (
-    "kind", "tags", "agency", "affiliation", "section", "language", "access", "published_from", "modified_at", "modified_from",
+    "kind", "tags", "agency", "origin", "quotes", "key_sentence", "affiliation", "section", "language", "access",
+    "published_from", "modified_at", "modified_from",
 )  # fmt: skip
 """What only an article has."""
 
 
 def article_view(
-    article: StoredArticle, found: Sequence[Match], timezone: str, text: str | None = None, *, likeness: float = 0.0
+    article: StoredArticle,
+    found: Sequence[Match],
+    timezone: str,
+    text: str | None = None,
+    *,
+    likeness: float = 0.0,
+    kin: telling.Kin = telling.NO_KIN,
 ) -> View:
     """One article; `text` is added when given. `likeness` is that to the desk's material, a part of its relevance."""
     repeats = None
@@ -46,7 +53,9 @@ def article_view(
             "kind": article.repeats_kind,
             "id": article.repeats_id,
             "title": article.repeats_title,
-            "similarity": round(article.similarity, 4) if article.similarity is not None else None,
+            "similarity": _rounded(article.similarity, 4),
+            "containment": _rounded(article.containment, 4),
+            "relation": article.relation,
         }
     view: View = {
         "id": public_id(article.id),
@@ -67,6 +76,9 @@ def article_view(
         "kind": article.kind.value,
         "tags": list(article.tags),
         "agency": article.agency,
+        "origin": article.agency or kin.origin,
+        "quotes": list(kin.quotes),
+        "key_sentence": article.key_sentence or None,
         "affiliation": article.affiliation,
         "section": article.section,
         "language": article.language,
@@ -90,12 +102,20 @@ def entry_view(
     text: str | None = None,
     *,
     likeness: float = 0.0,
+    kin: telling.Kin = telling.NO_KIN,
 ) -> View:
     """An entry in the shape of an article, with null where a field has no value."""
     if article is not None:
-        view = article_view(article, found, timezone, text, likeness=likeness)
+        view = article_view(article, found, timezone, text, likeness=likeness, kin=kin)
         if stored.canonical_url != article.canonical_url or stored.disposition is not article.disposition:
-            repeats = {"kind": "article", "id": public_id(article.id), "title": article.title, "similarity": 1.0}
+            repeats = {
+                "kind": "article",
+                "id": public_id(article.id),
+                "title": article.title,
+                "similarity": 1.0,
+                "containment": 1.0,
+                "relation": "same_url",
+            }
             same = stored.disposition is article.disposition
             view |= {
                 "url": stored.entry.url,
@@ -137,32 +157,62 @@ def story_view(
     timezone: str,
     *,
     likenesses: Mapping[int, float],
+    kin: Mapping[int, telling.Kin],
+    revised: Mapping[int, Sequence[Revision]],
     novelty: Sequence[Novel] = (),
 ) -> View:
-    """One story with its lead, its articles, its outlets, how many of the articles are copies, and what is new in it; it is as
-    relevant as the most relevant of them."""
-    told = {public_id(member.id): member for member in members}
-    lead = told[choose_lead([telling.told(member, found.get(member.id, ())) for member in members]).id]
+    """One story with its lead, its articles, its outlets, how many of the articles are copies, how it came about, and what is new
+    in it; it is as relevant as the most relevant of its articles."""
+    told = {
+        public_id(m.id): telling.told(m, found.get(m.id, ()), likenesses.get(m.id, 0.0), kin[m.id].origin)
+        for m in members
+    }
+    by_id = {public_id(member.id): member for member in members}
+    chosen, first = choose_lead(list(told.values())), spread.first_of(told.values())
+    lead = by_id[chosen.id]
     rest = [member for member in members if member is not lead]
-    views = {m.id: article_view(m, found.get(m.id, ()), timezone, likeness=likenesses.get(m.id, 0.0)) for m in members}
-    relevances = [rank.relevance(telling.told(m, found.get(m.id, ()), likenesses.get(m.id, 0.0))) for m in members]
+    views = {
+        m.id: article_view(m, found.get(m.id, ()), timezone, likeness=likenesses.get(m.id, 0.0), kin=kin[m.id])
+        for m in members
+    }
     topics = dict.fromkeys(match.topic for member in (lead, *rest) for match in found.get(member.id, ()))
     return {
         "id": stories.public_id(story.id),
         "headline": lead.title,
+        "key_sentence": lead.key_sentence or None,
         "first_seen_at": moment(story.first_seen_at, timezone),
         "last_seen_at": moment(story.last_seen_at, timezone),
+        "follows": stories.public_id(story.follows) if story.follows is not None else None,
         "topics": list(topics),
         "lead": views[lead.id],
         "articles": [views[member.id] for member in (lead, *rest)],
         "outlets": list(dict.fromkeys(member.outlet for member in (lead, *rest))),
         "copies": sum(1 for member in members if member.repeats_kind == "article"),
-        "relevance": round(max(relevances), 2),
+        "first": {"article_id": first.id, "outlet": first.outlet, "at": moment(first.published_at, timezone)},
+        "origin": chosen.agency,
+        "history": _history(chosen, list(told.values()), revised.get(lead.id, ()), timezone),
+        "growth": [
+            {"hour": moment(hour.hour, timezone), "articles": hour.articles, "outlets": hour.outlets}
+            for hour in spread.growth(list(told.values()), ZoneInfo(timezone))
+        ],
+        "relevance": round(max(rank.relevance(article) for article in told.values()), 2),
         "novelty": [
             {"kind": new.kind, "text": new.text, "article_id": public_id(new.article_id), "outlets": new.outlets}
             for new in novelty
         ],
     }
+
+
+def _history(
+    lead: ToldArticle, articles: Sequence[ToldArticle], revised: Sequence[Revision], timezone: str
+) -> list[View]:
+    """What the lead said before: its outlet's earlier versions of the text, and its own headlines and texts, the oldest first."""
+    versions = [
+        (v.published_at, {"article_id": v.id, "title": v.title, "change": None})
+        for v in spread.versions_of(lead, articles)
+    ]
+    versions += [(r.replaced_at, {"article_id": lead.id, "title": r.title, "change": r.change}) for r in revised]
+    return [{"at": moment(at, timezone), **said} for at, said in sorted(versions, key=lambda version: version[0])]
 
 
 def relevance_view(

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
 from monitor.core.briefing.corrections import corrects
-from monitor.core.text.outlets import outlet_key
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.text.marks import CORRECTION_TAGS
+from monitor.core.text.outlets import outlet_key
 from monitor.core.text.scrub import one_line
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
-from monitor.model import Digest, Kind, Match, ToldArticle, ToldStory
+from monitor.model import Digest, Kind, ToldArticle, ToldStory
 
 LONGEST_FACT: Final = 80
 """Characters of one new fact."""
+LONGEST_SENTENCE: Final = 160
+"""Characters of a sentence that is quoted, as of one with a keyword in it (core.match.matcher)."""
+
 _FIELD_ORDER: Final = {"body": 0, "summary": 1, "title": 2}
 
 
@@ -66,13 +70,15 @@ def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) 
     others = max(0, len(story.outlets) - 1)
     copies = _copies(story)
     hidden = copies[most_copies:]
-    snippet = _snippet(lead.matches)
+    snippet = _snippet(lead)
     return Line(
         badges=badges_of(story),
         title=clip(lead.title, LONGEST_TITLE) or words.UNTITLED,
         url=safe_url(lead.url),
         meta=_meta(lead, zone, digest),
-        spread=words.outlets(others, _reprinting(story)),
+        spread=" · ".join(
+            part for part in (words.outlets(others, _reprinting(story)), _first(story, digest, zone)) if part
+        ),
         others=others,
         copies=copies[:most_copies],
         more=words.more_outlets(len(hidden)) if hidden else "",
@@ -80,6 +86,13 @@ def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) 
         news=words.news([fact for novel in story.novelty if (fact := clip(novel, LONGEST_FACT))]),
         marked_title=any(match.field == "title" for match in lead.matches),
     )
+
+
+def _first(story: ToldStory, digest: Digest, zone: ZoneInfo) -> str:
+    if story.first is None:
+        return ""
+    when = dates.stamp(story.first.published_at, zone, digest.date)
+    return words.first_report(clip(story.first.outlet, LONGEST_NAME), when)
 
 
 def badges_of(story: ToldStory) -> tuple[str, ...]:
@@ -145,20 +158,27 @@ def _copy_order(article: ToldArticle) -> tuple[object, ...]:
     )
 
 
-def _snippet(matches: Sequence[Match]) -> tuple[tuple[str, bool], ...]:
-    """The body's first sentence with a keyword in it (else the summary's, else the title), every keyword marked."""
-    if not matches:
+def _snippet(lead: ToldArticle) -> tuple[tuple[str, bool], ...]:
+    """The sentence that stands for the article, if what was looked for is in it or in the headline; else the first one with a
+    keyword in it, of the body, the summary or the title. Every keyword is marked."""
+    sentence = clip(lead.key_sentence, LONGEST_SENTENCE)
+    hits = {match.snippet[slice(*match.mark)] for match in lead.matches} - {""}
+    marks = [found.span() for hit in sorted(hits) for found in re.finditer(re.escape(hit), sentence)]
+    if sentence and (marks or any(match.field == "title" for match in lead.matches)):
+        return _runs(sentence, marks)
+    if not lead.matches:
         return ()
-    chosen = min(matches, key=lambda match: (_FIELD_ORDER[match.field], match.start, match.keyword))
+    chosen = min(lead.matches, key=lambda match: (_FIELD_ORDER[match.field], match.start, match.keyword))
     text = chosen.snippet
-    spans = sorted(
-        match.mark
-        for match in matches
-        if match.snippet == text and match.field == chosen.field and 0 <= match.mark[0] < match.mark[1] <= len(text)
-    )
+    same = (match for match in lead.matches if match.snippet == text and match.field == chosen.field)
+    return _runs(text, [match.mark for match in same if 0 <= match.mark[0] < match.mark[1] <= len(text)])
+
+
+def _runs(text: str, marks: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """Text in runs, True where a mark lies."""
     runs: list[tuple[str, bool]] = []
     at = 0
-    for start, end in spans:
+    for start, end in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if start < at:
             continue
         runs += [(text[at:start], False), (text[start:end], True)]

@@ -32,8 +32,8 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An entry as it is known before it is followed. `judged`: its article is stored already; `fuller`: from less than a page, and
-    this entry may have one. `read_for`: its page was read for that other feed just now, and nothing matched."""
+    """An entry as it is known before it is followed. `judged`: its article is stored already; `fuller`: from less than a page,
+    and this entry may have one. `read_for`: its page was read for that other feed just now, and nothing matched."""
 
     stored: entries.StoredEntry
     feed: feeds.StoredFeed
@@ -225,6 +225,7 @@ def _keep(
         found=found,
         first_seen_at=stored.first_seen_at,
         said=stored.entry,
+        timezone=desk.config.timezone,
         threshold=desk.config.story_threshold,
     )
     if stored.article_id is not None:

@@ -402,6 +402,34 @@ def listed(
     return tuple(_stored(row) for row in connection.execute(_newest_first(query)))
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What stood in an article before its outlet changed it, without the text."""
+
+    title: str
+    change: str
+    """What was changed, in words."""
+    replaced_at: datetime
+
+
+def revisions_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, tuple[Revision, ...]]:
+    """The revisions still kept of these articles, the oldest first."""
+    found: dict[int, list[Revision]] = {}
+    for part in slices(sorted(article_ids)):
+        query = select(revisions.c.article_id, revisions.c.title, revisions.c.change, revisions.c.replaced_at)
+        for row in connection.execute(query.where(revisions.c.article_id.in_(part)).order_by(revisions.c.id)):
+            found.setdefault(row.article_id, []).append(Revision(row.title, row.change, row.replaced_at))
+    return {article_id: tuple(rows) for article_id, rows in found.items()}
+
+
+def of_groups(connection: Connection, group_ids: Collection[int]) -> tuple[StoredArticle, ...]:
+    """The articles of these groups, by id."""
+    found: list[StoredArticle] = []
+    for part in slices(sorted(group_ids)):
+        found += [_stored(row) for row in connection.execute(select(articles).where(articles.c.group_id.in_(part)))]
+    return tuple(sorted(found, key=lambda article: article.id))
+
+
 def of_stories(connection: Connection, story_ids: Collection[int]) -> Mapping[int, tuple[StoredArticle, ...]]:
     """The articles of these stories, by story."""
     found: dict[int, list[StoredArticle]] = {}

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from monitor.core.briefing.key_sentence import key_sentence
 from monitor.core.likeness import cluster, dedup, pairing, signature
+from monitor.core.likeness.facts import Fact, facts
 from monitor.core.likeness.relation import Printing, relation
 from monitor.model import Article, Disposition, FeedEntry, Match, Repeats, Step
-from monitor.store import articles, grouping, index, likenesses, placing, seeds, stories, texts
+from monitor.store import articles, grouping, index, likenesses, novelty, placing, seeds, stories, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Prepared:
     drawn: articles.Drawn
     side: pairing.Side
     """How it is known, to be paired with what a search brought, or with what its outlet did."""
+    facts: tuple[Fact, ...]
+    """What it says that may be new."""
     threshold: float
     """How alike articles must be to share a story (`[stories] threshold`)."""
 
@@ -63,9 +66,13 @@ def prepare(
     found: tuple[Match, ...],
     first_seen_at: datetime,
     said: FeedEntry | None = None,
+    timezone: str = "Asia/Seoul",
     threshold: float = cluster.THRESHOLD,
 ) -> Prepared:
-    """Sign the text, count its terms, choose its key sentence. `said` is the entry that led to the article, as its feed has it."""
+    """Sign the text, count its terms, choose its key sentence, read its facts (dates in `timezone`, the desk's).
+
+    `said` is the entry that led to the article, as its feed has it.
+    """
     titles = (article.title, said.title if said else "")
     names = (outlet, article.outlet or "", (said.outlet or "") if said else "")
     features = cluster.features(article.title, article.paragraphs)
@@ -88,6 +95,14 @@ def prepare(
             addresses=pairing.addresses_of(canonical_url, article.origin_url, said.copy_url if said else None),
             portal=portal,
             text=article.text,
+        ),
+        facts=facts(
+            article.title,
+            article.paragraphs,
+            published_at=article.published_at or first_seen_at,
+            timezone=timezone,
+            byline=article.byline,
+            besides={match.keyword for match in found},
         ),
         threshold=threshold,
     )
@@ -202,13 +217,16 @@ def _evidence(found: Repeats) -> str:
 
 
 def take_place(
-    connection: Connection, article_id: int, alike: Sequence[likenesses.Alike], threshold: float, now: datetime
+    connection: Connection, article_id: int, new: Prepared, alike: Sequence[likenesses.Alike], now: datetime
 ) -> tuple[Step, ...]:
-    """The group and the story of an article whose text is new here, or another than it was. A step where it has a story."""
+    """Index an article whose text is new here, or another than it was, and give it its group and its story. A step where that
+    is another story than before."""
     before = stories.stories_of(connection, [article_id])
+    index.add(connection, article_id, new.signature.bands, new.signature.sentences)
+    novelty.keep(connection, article_id, new.facts)
     lost = likenesses.keep(connection, article_id, alike)
     changed = grouping.regroup(connection, article_id, lost)
-    placing.settle(connection, changed, now, threshold=threshold)
+    placing.settle(connection, changed, now, threshold=new.threshold)
     return story_step(connection, article_id, before.get(article_id), now)
 
 

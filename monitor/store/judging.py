@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from monitor.core.briefing.corrections import Change, Version, change_between, corrects, marked
 from monitor.model import Article, Disposition, Step
-from monitor.store import articles, corrections, editions, entries, index, texts
+from monitor.store import articles, corrections, editions, entries, texts
 from monitor.store.articles import TRUST
 from monitor.store.comparing import (
     Compared,
@@ -90,8 +90,7 @@ def judge(store: Store, connection: Connection, new: Prepared, now: datetime) ->
         first_seen_at=new.first_seen_at,
         now=now,
     )
-    index.add(connection, article_id, new.signature.bands, new.signature.sentences)
-    placed = take_place(connection, article_id, compared.alike, new.threshold, now)
+    placed = take_place(connection, article_id, new, compared.alike, now)
     return Judged(article_id, disposition, (likeness_step(compared, now), *placed))
 
 
@@ -162,9 +161,8 @@ def revise(
     compared = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, drawn=new.drawn, found=new.found, change=change, now=now)
-    index.add(connection, stored.id, new.signature.bands, new.signature.sentences)
     steps = _decided_again(connection, stored, new, compared, now)
-    placed = take_place(connection, stored.id, compared.alike, new.threshold, now)
+    placed = take_place(connection, stored.id, new, compared.alike, now)
     if steps:
         kept = articles.by_ids(connection, [stored.id])[0]
         follow_suit(connection, stored, kept.disposition, (*steps, *placed), now)

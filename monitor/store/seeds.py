@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +113,12 @@ def terms_of(connection: Connection) -> tuple[tuple[str, bytes], ...]:
     """(title, packed terms) of each seed in force, in the order in which they came; none of a seed that holds none yet."""
     query = select(seeds.c.title, seeds.c.terms).where(seeds.c.active, seeds.c.terms.is_not(None))
     return tuple((row.title, row.terms) for row in connection.execute(query.order_by(seeds.c.number)))
+
+
+def names(connection: Connection, numbers: Collection[int]) -> Mapping[int, str]:
+    """Number -> id of these seeds, those in force."""
+    query = select(seeds.c.number, seeds.c.id).where(seeds.c.number.in_(sorted(numbers)), seeds.c.active)
+    return dict(connection.execute(query).all())
 
 
 def shingles_of(connection: Connection, numbers: Sequence[int]) -> Mapping[int, tuple[str, str, bytes]]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, select
 
 from monitor.config import Config, DigestPlan
-from monitor.core.briefing import words
+from monitor.core.briefing import spread, words
 from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.likeness.novelty import Novel
@@ -25,8 +25,10 @@ from monitor.store import (
     entries,
     feeds,
     grouping,
+    likenesses,
     novelty,
     relevance,
+    seeds,
     silence,
     stories,
     texts,
@@ -57,8 +59,10 @@ class Untold:
     """Rows that the digest is done with by telling this: it tells the articles above as they stand now."""
 
 
-def told(stored: articles.StoredArticle, found: Sequence[Match], likeness: float = 0.0) -> ToldArticle:
-    """A stored article as a digest shows it; `likeness` is that to the desk's material."""
+def told(
+    stored: articles.StoredArticle, found: Sequence[Match], likeness: float = 0.0, origin: str | None = None
+) -> ToldArticle:
+    """A stored article as a digest shows it; `likeness` is that to the desk's material, `origin` whose wire copy its group is."""
     return ToldArticle(
         id=articles.public_id(stored.id),
         url=without_tracking(stored.url),
@@ -72,12 +76,50 @@ def told(stored: articles.StoredArticle, found: Sequence[Match], likeness: float
         matches=tuple(found),
         text_source=stored.text_source,
         length=stored.length,
-        agency=stored.agency,
+        agency=stored.agency or origin,
         group_id=grouping.public_id(stored.group_id),
         duplicate=stored.disposition is Disposition.DUPLICATE,
         portal=stored.portal,
         likeness=likeness,
+        key_sentence=stored.key_sentence or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What an article has to do with others: whose wire copy its group is, and with what it shares a passage, by public id."""
+
+    origin: str | None = None
+    quotes: tuple[str, ...] = ()
+
+
+NO_KIN = Kin()
+
+
+def kin(connection: Connection, stored: Collection[articles.StoredArticle]) -> Mapping[int, Kin]:
+    """What each of these articles has to do with others."""
+    agency_of = origins(connection, {article.group_id for article in stored})
+    shared = likenesses.passages(connection, [article.id for article in stored])
+    names = seeds.names(connection, {-other for others in shared.values() for other in others if other < 0})
+    return {
+        article.id: Kin(
+            agency_of.get(article.group_id),
+            tuple(
+                articles.public_id(other) if other > 0 else names[-other]
+                for other in shared.get(article.id, ())
+                if other > 0 or -other in names
+            ),
+        )
+        for article in stored
+    }
+
+
+def origins(connection: Connection, group_ids: Collection[int]) -> Mapping[int, str]:
+    """Group -> the agency whose copy it is, by the word of any of its articles, told or not."""
+    members = articles.of_groups(connection, group_ids)
+    named = spread.origins(told(each, ()) for each in members)
+    found = {group: named.get(grouping.public_id(group)) for group in group_ids}
+    return {group: agency for group, agency in found.items() if agency is not None}
 
 
 def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
@@ -91,16 +133,22 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     found = texts.matches_of(connection, list(candidates))
     chosen = [a for a in candidates.values() if _concerns(plan, found.get(a.id, ()))]
     story_ids = sorted({a.story_id for a in chosen if a.story_id is not None})
-    before = editions.told_stories(connection, plan.name, story_ids)
+    takes_up = stories.followed(connection, story_ids)
+    told_already = editions.told_stories(connection, plan.name, sorted({*story_ids, *takes_up.values()}))
+    before = {story for story in story_ids if story in told_already or takes_up.get(story) in told_already}
     carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen})
-    with_news = _with_news(chosen, carried)
+    with_news = _with_news(chosen, carried, _further(connection, chosen))
     telling = [a for a in chosen if a.story_id in with_news]
     likeness = relevance.likenesses(connection, relevance.profile(connection), [a.id for a in telling])
+    agency_of = origins(connection, {a.group_id for a in telling})
     taken_back = corrections.untold(connection, plan.name, up_to=changed)
     settled = corrections.of_articles(connection, [a.id for a in chosen], up_to=changed)
     return Untold(
         articles=tuple(
-            (stories.public_id(a.story_id or a.id), told(a, found.get(a.id, ()), likeness.get(a.id, 0.0)))
+            (
+                stories.public_id(a.story_id or a.id),
+                told(a, found.get(a.id, ()), likeness.get(a.id, 0.0), agency_of.get(a.group_id)),
+            )
             for a in telling
         ),
         told_before=frozenset(stories.public_id(story) for story in before),
@@ -120,10 +168,31 @@ def _new(
     return {stories.public_id(story): novels for story, novels in found.items()}
 
 
-def _with_news(chosen: Sequence[articles.StoredArticle], carried: Collection[int]) -> frozenset[int | None]:
+def _with_news(
+    chosen: Sequence[articles.StoredArticle], carried: Collection[int], further: Collection[int]
+) -> frozenset[int | None]:
     """Stories with more in them than copies of what was told already: yesterday's text reprinted today is no line of its own."""
     return frozenset(
-        a.story_id for a in chosen if a.disposition is not Disposition.DUPLICATE or a.group_id not in carried
+        a.story_id
+        for a in chosen
+        if a.disposition is not Disposition.DUPLICATE or a.group_id not in carried or a.id in further
+    )
+
+
+GROWN = 2 / 3
+"""An update that is less like what it updates than this holds half as much again."""
+
+
+def _further(connection: Connection, chosen: Sequence[articles.StoredArticle]) -> frozenset[int]:
+    """Copies that are news all the same: an outlet's further version of its own text, by half as long again."""
+    grown = {
+        a.id: articles.private_id(a.repeats_id)
+        for a in chosen
+        if a.relation == "update" and a.repeats_id and a.similarity is not None and a.similarity < GROWN
+    }
+    before = {a.id: a for a in articles.by_ids(connection, list(grown.values()))}
+    return frozenset(
+        a.id for a in chosen if a.id in grown and grown[a.id] in before and before[grown[a.id]].length < a.length
     )
 
 

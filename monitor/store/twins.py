@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import dedup, pairing, signature
 from monitor.model import Disposition, Repeats, Step
-from monitor.store import articles, editions, entries, grouping, index, likenesses, placing, stories, texts
+from monitor.store import articles, editions, entries, grouping, likenesses, placing, stories, texts
 from monitor.store.articles import TRUST
 from monitor.store.comparing import Judged, Prepared, compare, likeness_step, take_place
 
@@ -138,10 +138,9 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
     steps = [Step("likeness", "same article", detail + (", its text as well" if better else ""), now)]
     if compared is not None:
         articles.replace_text(connection, known.id, new.article, drawn=new.drawn, found=new.found, now=now)
-        index.add(connection, known.id, new.signature.bands, new.signature.sentences)
         if compared.repeats is not None:
             steps.append(likeness_step(compared, now))
-        steps += take_place(connection, known.id, compared.alike, new.threshold, now)
+        steps += take_place(connection, known.id, new, compared.alike, now)
         if compared.repeats is not None and compared.repeats.kind == "seed" and told:
             steps.append(stays_told(public, now))
     follow_suit(connection, known, disposition, steps[1:], now)

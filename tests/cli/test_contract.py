@@ -28,6 +28,8 @@ ARTICLE = {
     "kind", "tags", "agency", "affiliation", "section", "language", "access", "published_from", "modified_at", "modified_from",
     # what issue 5 added
     "relevance",
+    # what issue 5 added
+    "origin", "quotes", "key_sentence",
 }  # fmt: skip
 MATCH = {"topic", "keyword", "field", "snippet"}
 FEED = {
@@ -60,6 +62,12 @@ STORY = {
     "copies",
     "relevance",
     "novelty",
+    "key_sentence",
+    "follows",
+    "first",
+    "origin",
+    "history",
+    "growth",
 }
 EDITION = {
     "name", "date", "window", "message_id", "stories", "articles", "duplicates_folded", "seed_duplicates", "deliveries",
@@ -115,7 +123,9 @@ def test_articles_by_disposition(filled: Filled, word: str) -> None:
         if word != "all":
             assert view["disposition"] == word
         if view["disposition"] in ("duplicate", "seed_duplicate"):
-            assert set(view["duplicate_of"]) == {"kind", "id", "title", "similarity"}
+            assert set(view["duplicate_of"]) == {
+                "kind", "id", "title", "similarity", "containment", "relation",
+            }  # fmt: skip
             assert view["duplicate_of"]["kind"] == ("article" if view["disposition"] == "duplicate" else "seed")
             assert 0 < view["duplicate_of"]["similarity"] <= 1
             assert view["text"]

@@ -13,6 +13,7 @@ from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise
+from monitor.core.briefing.spread import first_of, superseded
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import update_stage
@@ -103,7 +104,7 @@ def tell_story(
 ) -> ToldStory:
     """A story from its articles, in any order; at least one. `novelty` is what is new in it, the worthiest first."""
     known = sorted(articles, key=lambda article: (article.published_at, article.id))
-    lead = choose_lead(known)
+    lead, first = choose_lead(known), first_of(known)
     others = [article for article in known if article.id != lead.id]
     outlets: dict[str, str] = {}
     for article in (lead, *others):
@@ -116,6 +117,7 @@ def tell_story(
         outlets=tuple(outlets.values()),
         topics=tuple(sorted(topics, key=_topic_place(topic_order))),
         follow_up=follow_up,
+        first=first if not follow_up and outlet_key(first.outlet) != outlet_key(lead.outlet) else None,
         novelty=news.line(novelty, lead.title),
     )
 
@@ -125,7 +127,8 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
 
     In order: one that has an address of its own (a link to Google News is none), not a notice or photo, a report
     before an opinion, the outlet's own page before a portal's copy, an original before a reprint, a report before a
-    press release, an outlet's latest update (종합 beats 속보), a full text before a stub, the earliest. A press release
+    press release, an outlet's latest version (종합 beats 속보, a text that grew the one before), a full text before a stub,
+    the earliest. A press release
     that outlets only reprinted stays the lead: its reprints are no originals.
     """
     longest = max(article.length for article in articles)
@@ -141,6 +144,8 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
             key = outlet_key(article.outlet)
             latest[key] = max(latest.get(key, 0.0), update_stage(article.tags))
 
+    outdated = superseded(articles)
+
     def weakness(article: ToldArticle) -> tuple[object, ...]:
         return (
             is_unresolved(article.url),
@@ -149,7 +154,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
             article.portal,
             _reprint(article, originators),
             article.kind is Kind.PRESS_RELEASE,
-            update_stage(article.tags) < latest.get(outlet_key(article.outlet), 0.0),
+            article.id in outdated or update_stage(article.tags) < latest.get(outlet_key(article.outlet), 0.0),
             article.length < full,
             article.published_at,
             article.id,

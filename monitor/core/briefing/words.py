@@ -218,6 +218,11 @@ def same_outlet(count: int) -> str:
     return f"같은 매체 {count:,}건"
 
 
+def first_report(outlet: str, when: str) -> str:
+    """Who was first of what was collected; the footer says that it is of that."""
+    return f"최초 보도 {outlet} {when}"
+
+
 def more_outlets(count: int) -> str:
     """그 밖 4곳."""
     return f"그 밖 {count:,}곳"
