@@ -193,10 +193,13 @@ def test_stories(filled: Filled) -> None:
             assert new["kind"] in ("person", "organisation", "amount", "date", "quote")
             assert new["article_id"] in {article["id"] for article in view["articles"]}
             assert 1 <= new["outlets"] <= len(view["outlets"])
+    assert sum(bool(view["novelty"]) for view in views) >= 12
+    assert any("70%" in new["text"] and new["outlets"] >= 4 for view in views for new in view["novelty"])
     assert max(view["copies"] for view in views) >= 2
     assert len({view["id"] for view in views}) == len(views)
     people = well(ask(filled, "stories")).out
     assert "1 article: " in people
+    assert "    new: " in people
     assert " articles, " in people
     assert "1 articles" not in people
 
