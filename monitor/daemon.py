@@ -31,6 +31,7 @@ from monitor.service import (
     DRAIN_SECONDS,
     RETRIES,
     Tools,
+    read_facts,
     report_fault,
     report_follow,
     report_poll,
@@ -298,6 +299,8 @@ class Daemon:
         log.info("alive", **beats, pending=pending, next_edition=self._next_edition())
 
     def _forget(self) -> None:
+        with self._guarded("facts"):
+            read_facts(self._store, self._desk.config, self._stop.is_set)
         with self._guarded("retention"):
             before = self._clock() - timedelta(days=self._desk.config.text_days)
             gone = 0

@@ -34,7 +34,7 @@ from monitor.net.robots import Robots, RobotsRecord
 from monitor.net.turns import Turns
 from monitor.pipeline import Desk, Followed, Polled
 from monitor.seeding import Seeded, plant
-from monitor.store import counts, editions, entries, feeds, hosts
+from monitor.store import counts, editions, entries, feeds, hosts, novelty, placing
 from monitor.store.engine import Store, open_store
 from monitor.store.lock import DaemonLock, hold
 from monitor.store.migrate import current, head, upgrade
@@ -163,7 +163,30 @@ def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None =
         log.error("seed not read", why=problem)
     if seeded.changed or seeded.retired:
         log.info("seeds", changed=len(seeded.changed), retired=len(seeded.retired))
+    represent(store, now)
     return seeded
+
+
+CATCH_UP = 50
+"""Articles, or groups of them, of an earlier version that are brought up to date in one transaction."""
+
+
+def represent(store: Store, now: datetime) -> None:
+    """Enter who stands for each group of the last weeks that an earlier version stored: what comes in now may join its story."""
+    groups = 0
+    while done := placing.backfill(store, now - placing.FOLLOWED, CATCH_UP):
+        groups += done
+    if groups:
+        log.info("articles of an earlier version can be joined", groups=groups)
+
+
+def read_facts(store: Store, config: Config, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Read the facts of articles that an earlier version stored, until all are read or `stopped()`."""
+    facts = 0
+    while not stopped() and (done := novelty.backfill(store, CATCH_UP, timezone=config.timezone)):
+        facts += done
+    if facts:
+        log.info("facts of an earlier version's articles read", articles=facts)
 
 
 class Tools:
@@ -333,6 +356,7 @@ def run_once(
     """
     started = clock()
     settle(store, config, started, corpus=corpus)
+    read_facts(store, config)
     with store.read() as connection:
         asked = dict.fromkeys(feeds.due(connection, started, force=force), started)
     tools = Tools(config, store)

@@ -27,6 +27,7 @@ from monitor.store.comparing import (
     take_place,
 )
 from monitor.store.engine import Store
+from monitor.store.placing import JUDGING
 from monitor.store.twins import (
     already_judged,
     disposition_of,
@@ -55,9 +56,6 @@ __all__ = [
     "same_url",
     "signed_text",
 ]
-
-JUDGING = 0x6D6F6E69
-"""Key of the advisory lock under which articles are compared and inserted on PostgreSQL."""
 
 
 def judge(store: Store, connection: Connection, new: Prepared, now: datetime) -> Judged:

@@ -20,6 +20,7 @@ from monitor.core.likeness.naming import named
 from monitor.model import Disposition
 from monitor.store import grouping, stories
 from monitor.store.articles import TRUST, features_of
+from monitor.store.engine import Store
 from monitor.store.slices import slices
 from monitor.store.tables import articles, representatives, ties
 
@@ -29,6 +30,9 @@ otherwise be sorted anew from its first day on with every article."""
 
 FOLLOWED = timedelta(days=30)
 """How far back a new story looks for the one that it takes up again."""
+
+JUDGING = 0x6D6F6E69
+"""Key of the advisory lock under which articles are compared, inserted and placed on PostgreSQL."""
 
 _NEARLY = 1e-4
 """Ties are kept a little below the threshold: they are summed in another order than `cluster.stories` does it."""
@@ -70,6 +74,29 @@ def settle(
     for story in sorted(set(found.ids) - set(before.values())):
         of_story = [node for node in nodes if after[node.article_id] == story]
         stories.follow(connection, story, _earlier(connection, of_story, threshold))
+
+
+def backfill(store: Store, since: datetime, limit: int) -> int:
+    """Enter who stands for at most `limit` groups that an earlier version stored since then, with their ties; their stories stay
+    until something joins them. Returns how many; 0 means done."""
+    represented = select(representatives.c.group_id)
+    query = (
+        select(articles.c.group_id)
+        .where(
+            articles.c.decided_at >= since,
+            articles.c.disposition != Disposition.SEED_DUPLICATE.value,
+            articles.c.group_id.not_in(represented),
+        )
+        .distinct()
+        .order_by(articles.c.group_id)
+        .limit(limit)
+    )
+    with store.write() as connection:
+        store.advisory(connection, JUDGING)
+        groups = list(connection.scalars(query))
+        for group in groups:
+            _represent(connection, group)
+    return len(groups)
 
 
 # --- who stands for a group, and what it is tied to ------------------------------------------------------------------------

@@ -131,6 +131,7 @@ def test_a_disk_that_fills_up_on_the_way(serve: Serve, tmp_path: Path) -> None:
     answers["/rss"] = rss(entries)
     path = desk(tmp_path, [f"{press.origin}/rss"])
     assert call(path, "db", "upgrade").code == 0
+    assert call(path, "seeds", "list").code == 0  # the seeds are in: what fills the disk are articles
     size = (tmp_path / "var" / "monitor.sqlite").stat().st_size + 150_000
 
     def small_disk() -> None:

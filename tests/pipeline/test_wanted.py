@@ -10,7 +10,7 @@ import pytest
 from monitor.cli.feeds_list import hinting_lines, standings, told, views_of
 from monitor.model import PageReason
 from monitor.newsroom.server import Reply
-from monitor.store import hinting
+from monitor.store import feeds, hinting
 from monitor.store.hinting import Hinting
 from tests.pipeline.conftest import Build
 from tests.pipeline.house import ON_SQLITE, House
@@ -157,6 +157,35 @@ def test_two_feeds_of_one_article_decide_alike_and_ask_once(house_of: Build, pre
     assert len(pages) == drawn
     for number in (0, 1):
         assert counts(house, number) == Hinting(spared=40 - drawn, audited=drawn, missed=0)
+
+
+@pytest.mark.parametrize("found", ["page", "missing"])
+def test_a_feeds_text_gives_way_to_the_page_that_another_entry_brings(
+    house_of: Build, press: Press, found: str
+) -> None:
+    """One feed of the outlet is read without its pages; another brings the same article, and its page is worth having."""
+    house = house_of(press.url("/a"), press.url("/b"), more=SHARED)
+    house = replace(house, desk=replace(house.desk, config=house.config.model_copy(update={
+        "feeds": (replace(house.config.feeds[0], fulltext="never"), replace(house.config.feeds[1], fulltext="always")),
+    })))  # fmt: skip
+    with house.store.write() as connection:
+        feeds.configure(connection, house.config.feeds, NOW)
+    press.feed(Said("/news/1", CENTER_TITLE, MATCHING, "a"), path="/a")
+    press.feed(Said("/news/1", CENTER_TITLE, "", "b"), path="/b")
+    if found == "page":
+        press.page("/news/1", CENTER_TITLE, CENTER)
+    house.poll(NOW, 0)
+    house.follow(NOW)
+    [before] = house.articles()
+    assert before.text_source == "feed"
+    house.poll(NOW, 1)
+    house.follow(NOW)
+    [after] = house.articles()
+    assert (after.id, after.text_source) == (before.id, "page" if found == "page" else "feed")
+    assert sorted(house.dispositions(), key=str) == ["duplicate", "stored"]
+    assert len(press.asked("/news/1")) == 1
+    if found == "page":
+        assert house.text(after.id) == "\n\n".join(CENTER)
 
 
 @ON_SQLITE

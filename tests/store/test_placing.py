@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from monitor.model import Article, Disposition, TextSource
-from monitor.store import articles, judging, seeds, stories, tables
+from monitor.store import articles, judging, placing, seeds, stories, tables
 from monitor.store.engine import Store
 from tests.core.likeness.test_cluster import TOLD
 from tests.core.likeness.texts import CENTER, MODEL, SPEECH
@@ -389,3 +389,23 @@ def test_reprints_that_two_processes_bring_at_the_same_instant_fold_into_one(sto
     assert said == ["duplicate", "duplicate", "duplicate", "stored"]
     assert len({article.group_id for article in rows(store).values()}) == 1
     assert unsound(store) == []
+
+
+# --- databases of an earlier version ---------------------------------------------------------------------------------------
+
+
+def test_what_an_earlier_version_stored_can_be_joined(emptied: Store) -> None:
+    one, two = (judge(emptied, news(f"/center{n}", *TOLD["center"][n], NOW - DAY)).article_id for n in (0, 1))
+    judge(emptied, news("/old", "오래된 글", prose(9), NOW - 90 * DAY), NOW - 90 * DAY)
+    with emptied.write() as connection:
+        for table in (tables.representatives, tables.ties, tables.likenesses):
+            connection.execute(table.delete())
+    while placing.backfill(emptied, NOW - placing.FOLLOWED, 1):
+        pass
+    with emptied.read() as connection:
+        assert set(connection.scalars(select(tables.representatives.c.article_id))) == {one, two}, (
+            "not what is long past"
+        )
+    third = judge(emptied, news("/center2", *TOLD["center"][2], NOW))
+    assert third.article_id != one
+    assert {story_ids(emptied)[f"/center{n}"] for n in range(3)} == {one}

@@ -73,6 +73,43 @@ def test_follow_ups_and_late_copies(emptied: Store) -> None:
     assert untold(emptied).article_ids == ()
 
 
+def test_a_story_that_takes_up_one_that_was_told_is_a_follow_up(emptied: Store) -> None:
+    from tests.core.likeness.test_cluster import TOLD
+
+    (title, body), (again, later) = TOLD["center"][:2]
+    judged(emptied, "/1", body, title=title, at=NOW - 10 * DAY)
+    carry(emptied, untold(emptied))
+    new = judged(emptied, "/2", later, title=again, at=NOW).article_id
+    found = untold(emptied)
+    assert found.told_before == {f"s{new}"}
+    carry(emptied, found, day=date(2026, 11, 25))
+
+
+def test_an_update_that_grew_by_half_is_told_again(emptied: Store) -> None:
+    judged(emptied, "/1", prose(1, 10), title="[속보] 첫 소식")
+    carry(emptied, untold(emptied))
+    judged(emptied, "/2", prose(1, 10) + "\n\n" + prose(2, 1), title="[2보] 조금 더", at=NOW)
+    assert untold(emptied).articles == (), "a little more is no news"
+    grown = judged(emptied, "/3", prose(1, 10) + "\n\n" + prose(3, 9), title="[종합] 모두", at=NOW + MINUTE)
+    assert grown.disposition is Disposition.DUPLICATE
+    found = untold(emptied)
+    assert f"a{grown.article_id}" in {article.id for _, article in found.articles}
+    assert len(found.told_before) == 1
+
+
+def test_a_reprint_names_the_agency_of_another_copy(emptied: Store) -> None:
+    from tests.store.test_placing import CENTER, judge, news
+
+    first = judge(emptied, news("/one", "재공모", CENTER, outlet="새벽일보")).article_id
+    carry(emptied, untold(emptied))
+    judge(emptied, news("/two", "재공모", CENTER, outlet="한빛경제", agency="누리통신"))
+    with emptied.read() as connection:
+        stored = telling.articles.get(connection, first)
+        assert stored is not None
+        assert telling.kin(connection, [stored])[first].origin == "누리통신"
+        assert telling.origins(connection, [stored.group_id, 99]) == {stored.group_id: "누리통신"}
+
+
 def test_seed_duplicates_are_never_told(emptied: Store) -> None:
     from monitor.store import seeds
     from tests.store.made import seed

@@ -1,7 +1,5 @@
 """One sentence of an article stands for it: the outlet's own words, and those that say what the headline promised."""
 
-
-
 from __future__ import annotations
 
 import pytest
