@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, text
 
 from monitor.config import Config, DigestPlan, load
 from monitor.model import Disposition, FailureReason, Feed, Health, Step, Validators
-from monitor.store import editions, entries, feeds, polls, telling
+from monitor.store import articles, editions, entries, feeds, polls, telling
 from monitor.store.engine import Store
 from monitor.store.types import Instant
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, judged, prose
@@ -98,13 +98,14 @@ def test_an_update_that_grew_by_half_is_told_again(emptied: Store) -> None:
 
 
 def test_a_reprint_names_the_agency_of_another_copy(emptied: Store) -> None:
-    from tests.store.test_placing import CENTER, judge, news
+    from tests.core.likeness.texts import CENTER
+    from tests.store.test_placing import judge, news
 
     first = judge(emptied, news("/one", "재공모", CENTER, outlet="새벽일보")).article_id
     carry(emptied, untold(emptied))
     judge(emptied, news("/two", "재공모", CENTER, outlet="한빛경제", agency="누리통신"))
     with emptied.read() as connection:
-        stored = telling.articles.get(connection, first)
+        stored = articles.get(connection, first)
         assert stored is not None
         assert telling.kin(connection, [stored])[first].origin == "누리통신"
         assert telling.origins(connection, [stored.group_id, 99]) == {stored.group_id: "누리통신"}

@@ -34,8 +34,13 @@ def printing(article: ToldArticle) -> Printing:
 
 
 def first_of(articles: Iterable[ToldArticle]) -> ToldArticle:
-    """Who was first, by the time of publication: of outlets' own pages, if there are any, not of portals and searches."""
-    return min(articles, key=lambda a: (is_unresolved(a.url), a.portal, a.published_at, a.id))
+    """Who was first, by the time of publication: of outlets' own reports, if there are any, before portals and releases."""
+
+    def lateness(article: ToldArticle) -> tuple[object, ...]:
+        release = article.kind is Kind.PRESS_RELEASE
+        return is_unresolved(article.url), article.portal, release, article.published_at, article.id
+
+    return min(articles, key=lateness)
 
 
 def origins(articles: Iterable[ToldArticle]) -> Mapping[str, str]:

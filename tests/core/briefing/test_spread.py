@@ -44,6 +44,7 @@ def test_an_agency_is_known_by_its_name() -> None:
 def test_first_of() -> None:
     assert first_of([WIRE, REPRINT, PORTAL]) == REPRINT, "a portal reports nothing first"
     assert first_of([PORTAL]) == PORTAL
+    assert first_of([WIRE, RELEASE]) == WIRE, "a ministry reports on nobody"
 
 
 FLASH = article("1", tags=("속보",), length=120, group_id="g", published_at=at(24, 6, 0))
