@@ -56,6 +56,11 @@ POLLS_KEPT = timedelta(days=30)
 
 POLLS_SLICE = 5000
 
+BANDS_KEPT = 4
+"""So many times as long as its text is kept, an article is recognised by its bands: a year by default."""
+
+BANDS_SLICE = 500
+
 Stamp = tuple[int, int, int]
 """A file's time of change, size and inode: what tells one state of it from the next."""
 
@@ -312,6 +317,11 @@ class Daemon:
                     break
             if gone:
                 log.info("texts forgotten", articles=gone, older_than_days=self._desk.config.text_days)
+            while not self._stop.is_set():
+                with self._store.write() as connection:
+                    recognised = self._clock() - BANDS_KEPT * timedelta(days=self._desk.config.text_days)
+                    if retention.forget_bands(connection, recognised, BANDS_SLICE) < BANDS_SLICE:
+                        break
             while not self._stop.is_set():
                 with self._store.write() as connection:
                     if retention.forget_polls(connection, self._clock() - POLLS_KEPT, POLLS_SLICE) < POLLS_SLICE:

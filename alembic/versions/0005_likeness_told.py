@@ -20,6 +20,7 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     op.add_column("articles", sa.Column("relation", sa.Text()))
+    op.add_column("articles", sa.Column("estimated", sa.Boolean()))
     op.add_column("articles", sa.Column("facts", sa.LargeBinary()))
     op.add_column("articles", sa.Column("key_sentence", sa.Text()))
     op.add_column("stories", sa.Column("follows", Id))

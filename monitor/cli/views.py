@@ -55,6 +55,7 @@ def article_view(
             "title": article.repeats_title,
             "similarity": _rounded(article.similarity, 4),
             "containment": _rounded(article.containment, 4),
+            "estimated": bool(article.estimated),
             "relation": article.relation,
         }
     view: View = {
@@ -114,6 +115,7 @@ def entry_view(
                 "title": article.title,
                 "similarity": 1.0,
                 "containment": 1.0,
+                "estimated": False,
                 "relation": "same_url",
             }
             same = stored.disposition is article.disposition

@@ -68,6 +68,7 @@ class StoredArticle:
     modified_from: str | None
     containment: float | None
     relation: Relation | None
+    estimated: bool | None
     key_sentence: str | None
 
 
@@ -109,6 +110,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
         modified_from=m["modified_from"],
         containment=m["containment"],
         relation=relation,
+        estimated=m["estimated"],
         key_sentence=m["key_sentence"],
     )
 
@@ -366,6 +368,7 @@ def _repeated(repeats: Repeats | None) -> dict[str, object]:
         "similarity": likeness.similarity if likeness else None,
         "containment": likeness.containment if likeness else None,
         "relation": repeats.relation if repeats else None,
+        "estimated": likeness.estimated if likeness else None,
     }
 
 

@@ -140,9 +140,16 @@ def compare(connection: Connection, new: Prepared, *, besides: int | None = None
     deciding = list(met.values())
     alike = [likenesses.Alike(-n, seed.likeness, dedup.is_duplicate(seed.likeness)) for n, seed in met.items()]
     quotable = list(met.values())
-    kept = texts.texts_of(connection, [owner for owner in owners if owner > 0 and owner != besides])
-    for stored in articles.by_ids(connection, list(kept)):
-        likeness = dedup.compare(new.signature.shingles, signature.shingles(kept[stored.id] or stored.title))
+    others = [owner for owner in owners if owner > 0 and owner != besides]
+    kept = texts.texts_of(connection, others)
+    bands = index.shared_bands(connection, new.signature.bands, set(others) - set(kept))
+    for stored in articles.by_ids(connection, others):
+        if stored.id in kept:
+            likeness = dedup.compare(new.signature.shingles, signature.shingles(kept[stored.id] or stored.title))
+        elif stored.length >= ESTIMABLE:
+            likeness = dedup.estimate(bands.get(stored.id, 0))
+        else:
+            continue
         how = relation(new.printing, printing_of(stored))
         found = Repeats("article", articles.public_id(stored.id), stored.title, likeness, how)
         apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
@@ -158,6 +165,10 @@ def compare(connection: Connection, new: Prepared, *, besides: int | None = None
         quoted=dedup.longest_passage(quotable) if repeats is None else None,
         alike=tuple(each for each in alike if each.duplicate or dedup.quotes(each.likeness)),
     )
+
+
+ESTIMABLE = 250
+"""Characters below which a text of which only bands are left is compared with nothing: it may be a column that comes back."""
 
 
 def printing_of(stored: articles.StoredArticle) -> Printing:
@@ -207,6 +218,11 @@ def likeness_step(compared: Compared, now: datetime) -> Step:
 
 def _evidence(found: Repeats) -> str:
     likeness = found.likeness
+    if likeness.estimated:
+        return (
+            f"{found.kind} {found.id} “{found.title}”: similarity about {likeness.similarity:.2f} (estimated: its text is no"
+            " longer kept)"
+        )
     return (
         f"{found.kind} {found.id} “{found.title}”: similarity {likeness.similarity:.2f},"
         f" containment {likeness.containment:.2f} (exact; {likeness.shared} of {likeness.smaller} pieces of the shorter text)"

@@ -70,6 +70,16 @@ def candidates(connection: Connection, bands: Sequence[int], sentences: Sequence
     return tuple(ranked[:CANDIDATES_MAX])
 
 
+def shared_bands(connection: Connection, bands: Sequence[int], owners: Collection[int]) -> Mapping[int, int]:
+    """How many of these bands each of these texts has."""
+    found: Counter[int] = Counter()
+    for part in slices(sorted(owners)):
+        for h in slices(sorted(set(bands))):
+            query = select(dup_bands.c.owner).where(dup_bands.c.h.in_(h), dup_bands.c.owner.in_(part))
+            found.update(connection.scalars(query))
+    return found
+
+
 def _owners(connection: Connection, table: Table, hashes: Sequence[int]) -> Mapping[int, Sequence[int]]:
     """Who has each of these hashes. Of a crowd with a sentence only the seeds, of one with a band its first CROWD_MAX."""
     found: dict[int, list[int]] = {}

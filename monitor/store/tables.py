@@ -205,6 +205,7 @@ articles = Table(
     Column("published_from", Text),  # where the page said so
     Column("modified_from", Text),
     Column("relation", Text),  # model.Relation: how it repeats what it repeats
+    Column("estimated", Boolean),  # whether similarity and containment are: the other text was no longer kept
     Column("facts", Packed),  # JSON array: what stands in it that may be new; null: never read
     Column("key_sentence", Text),  # which of its own sentences stands for it; null: from before that was read off
     Index(None, "decided_at"),

@@ -124,7 +124,7 @@ def test_articles_by_disposition(filled: Filled, word: str) -> None:
             assert view["disposition"] == word
         if view["disposition"] in ("duplicate", "seed_duplicate"):
             assert set(view["duplicate_of"]) == {
-                "kind", "id", "title", "similarity", "containment", "relation",
+                "kind", "id", "title", "similarity", "containment", "estimated", "relation",
             }  # fmt: skip
             assert view["duplicate_of"]["kind"] == ("article" if view["disposition"] == "duplicate" else "seed")
             assert 0 < view["duplicate_of"]["similarity"] <= 1

@@ -164,7 +164,17 @@ def test_retention(emptied: Store) -> None:
     assert (found.disposition, found.repeats_id, found.group_id) == ("duplicate", f"a{old[0]}", old[0])
     assert stored is not None
     assert (stored.entry.content, stored.entry.summary, stored.disposition) == ("", "", "stored")
-    assert candidates(emptied, prose(1)) == ()
+    assert candidates(emptied, prose(1)) == (old[1],), "its bands are left"
     assert candidates(emptied, prose(10)) == (young,)
     assert count(emptied, "revisions") == 1, "an article that is changed again and again keeps no old versions for ever"
-    assert judged(emptied, "/late", prose(1)).disposition is Disposition.STORED, "the horizon is the retention of texts"
+    late = judged(emptied, "/late", prose(1))
+    assert late.disposition is Disposition.DUPLICATE
+    assert f"article a{old[1]}" in late.steps[0].detail
+    assert "estimated: its text is no longer kept" in late.steps[0].detail
+    assert judged(emptied, "/other", prose(77)).disposition is Disposition.STORED
+    with emptied.write() as connection:
+        assert retention.forget_bands(connection, before, 2) == 2
+        assert retention.forget_bands(connection, before, 50) == 2
+    assert candidates(emptied, prose(0)) == ()
+    assert candidates(emptied, prose(10)) == (young,)
+    assert judged(emptied, "/later", prose(0)).disposition is Disposition.STORED, "nothing is left of it"

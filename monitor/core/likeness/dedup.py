@@ -15,6 +15,8 @@
     TABLE, WHOLLY                       240,   shingles below which less than .8 (or less than .9 contained) says one text
                                         .90    only within 72 hours: a daily's table of the weather (174-193 shingles) is
                                                .50-.66 like another day's and contains .67-.84 of it
+    ESTIMATED_SIMILARITY                .60    where only bands are left of a text: 10 of 42 shared ones estimate .62, and by
+                                               chance distinct texts share none
     QUOTES_SHARED                       60     shared shingles: two or three sentences of one speech or press release
 
 **Headlines.** A text of 12-59 shingles counts as a duplicate only when it is identical. That still says "one event" and no
@@ -31,6 +33,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from monitor.core.likeness.signature import BANDS, ROWS
 from monitor.model import Likeness, Repeats
 
 DUPLICATE_SIMILARITY = 0.5
@@ -41,6 +44,7 @@ BRIEF = 60
 HEADLINE = 12
 TABLE = 240
 WHOLLY = 0.9
+ESTIMATED_SIMILARITY = 0.6
 QUOTES_SHARED = 60
 
 
@@ -58,8 +62,19 @@ def compare(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> Likeness:
     )
 
 
+def estimate(shared_bands: int) -> Likeness:
+    """How two texts compare by the bands that they share, where one of them is no longer kept.
+
+    A band of r minima is shared with probability J^r (Broder 1997); containment is that of two texts equally long.
+    """
+    similarity = (min(shared_bands, BANDS) / BANDS) ** (1 / ROWS)
+    return Likeness(similarity, 2 * similarity / (1 + similarity), shared=0, smaller=0, estimated=True)
+
+
 def is_duplicate(likeness: Likeness) -> bool:
     """Whether two texts are one text, by the table above."""
+    if likeness.estimated:
+        return likeness.similarity >= ESTIMATED_SIMILARITY
     if likeness.smaller < HEADLINE:
         return False
     if likeness.smaller < BRIEF:
@@ -72,6 +87,8 @@ def is_duplicate(likeness: Likeness) -> bool:
 def lasts(likeness: Likeness) -> bool:
     """Whether a likeness says one text however far apart in time both appeared; of shorter texts only what lies near does: a
     headline, a feed's line or a table that comes back is a standing column."""
+    if likeness.estimated:
+        return True
     surely = likeness.similarity >= BRIEF_SIMILARITY or likeness.containment >= WHOLLY
     return likeness.smaller >= TABLE or (likeness.smaller >= LONG and surely)
 

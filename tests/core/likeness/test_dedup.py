@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bench.dedup.edits import KINDS, Kind, Means, text_of
-from monitor.core.likeness.dedup import LONG, compare, is_duplicate, lasts, longest_passage, quotes, verdict
+from monitor.core.likeness.dedup import LONG, compare, estimate, is_duplicate, lasts, longest_passage, quotes, verdict
 from monitor.core.likeness.signature import shingles, sign
 from monitor.model import Likeness, Repeats
 from tests.core.likeness.texts import ALL, CENTER, MODEL, SHORT_FLASH, SPEECH
@@ -108,6 +108,25 @@ def test_quotes(shared: int, edge: bool) -> None:
 )
 def test_what_says_one_text_however_far_apart(alike: Likeness, lasting: bool) -> None:
     assert lasts(alike) is lasting
+
+
+@pytest.mark.parametrize(
+    ("shared", "similarity", "duplicate"), [(0, 0.0, False), (9, 0.598, False), (10, 0.620, True), (42, 1.0, True)]
+)
+def test_what_is_left_of_a_text_gives_an_estimate(shared: int, similarity: float, duplicate: bool) -> None:
+    found = estimate(shared)
+    assert found.estimated
+    assert found.similarity == pytest.approx(similarity, abs=0.001)
+    assert is_duplicate(found) is duplicate
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_estimate_is_near_the_truth(name: str) -> None:
+    whole = ALL[name]
+    for cut in (whole, whole[: len(whole) * 3 // 4], "덧붙인 말이다. " * 3 + whole):
+        one, other = sign(whole), sign(cut)
+        shared = len({*one.bands} & {*other.bands})
+        assert estimate(shared).similarity == pytest.approx(compare(one.shingles, other.shingles).similarity, abs=0.15)
 
 
 # --- laws --------------------------------------------------------------------------------------------------------------
