@@ -1,7 +1,8 @@
 """Likeness as it was found: pairs, how an article repeats another, its facts, what the desk marked, and follow-ups.
 
-Revision 0005. Columns are only added, at the end of their table, as in 0002. Of articles from before, pairs and facts stay
-unknown: `monitor run` and `monitor once` read the facts of those whose text is still kept.
+Revision 0005. Columns are only added, at the end of their table, as in 0002. Of articles from before the pairs stay unknown;
+`monitor run` and `monitor once` enter who stands for each of their groups of the last 30 days, and read the facts of those whose
+text is still kept.
 """
 
 from __future__ import annotations
