@@ -28,7 +28,7 @@ from typing import Any
 from unittest.mock import patch
 
 from monitor.config import load
-from monitor.core.likeness import cluster, relevance
+from monitor.core.likeness import relevance, terms
 from monitor.core.likeness.relevance import Known, Profile, Sort, hashed, likeness_to, profile_of
 from monitor.core.likeness.seeds import load_corpus
 from monitor.core.match.matcher import Matcher
@@ -83,7 +83,7 @@ def of_press() -> dict[str, list[Features]]:
             if len(piece.paragraphs) < 2 or piece.disposition is Disposition.SEED_DUPLICATE:
                 continue
             sort = "press, no match" if piece.disposition is Disposition.NO_MATCH else "press, on the debate"
-            found[sort].append(cluster.features(piece.title, piece.paragraphs))
+            found[sort].append(terms.features(piece.title, piece.paragraphs))
     return found
 
 
@@ -98,7 +98,7 @@ def of_feeds() -> dict[str, list[Features]]:
             sort = "entries that match"
         else:
             sort = "entries that name AI" if re.search(r"AI|인공지능", text) else "other entries"
-        found[sort].append(cluster.features(entry["title"], [entry["summary"]]))
+        found[sort].append(terms.features(entry["title"], [entry["summary"]]))
     return found
 
 
@@ -107,7 +107,7 @@ def of_wire() -> dict[str, list[Features]]:
     found: dict[str, list[Features]] = defaultdict(list)
     for article in lines("wire_articles.jsonl.gz"):
         title, _, body = article["text"].partition("\t")
-        found[str(article["label"])].append(cluster.features(title, body.split("\n")))
+        found[str(article["label"])].append(terms.features(title, body.split("\n")))
     return found
 
 
@@ -191,9 +191,7 @@ def events_of_press() -> dict[str, list[Features]]:
     for outlet in load_press().outlets:
         for piece in outlet.articles:
             if piece.topics and not piece.copies and len(piece.paragraphs) >= 2:
-                found[piece.story or f"{outlet.key}/{piece.key}"].append(
-                    cluster.features(piece.title, piece.paragraphs)
-                )
+                found[piece.story or f"{outlet.key}/{piece.key}"].append(terms.features(piece.title, piece.paragraphs))
     return found
 
 
@@ -202,7 +200,7 @@ def events_of_reprints() -> dict[str, list[Features]]:
     found: dict[str, list[Features]] = defaultdict(list)
     for article in lines("reprints_2019q1.jsonl.gz"):
         text = str(article["text"])
-        found[str(article["label"])].append(cluster.features(str(article.get("title") or text[:40]), [text]))
+        found[str(article["label"])].append(terms.features(str(article.get("title") or text[:40]), [text]))
     return found
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from monitor.core.likeness import cluster, signature
 from monitor.core.likeness import seeds as corpus
+from monitor.core.likeness import signature, terms
 from monitor.core.likeness.relevance import hashed, pack_terms
 from monitor.core.text.decode import decode
 from monitor.core.text.scrub import one_line, scrub
@@ -81,7 +81,7 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
     """One of the desk's own texts, ready for the index; its id is the file's name. Raises SeedError."""
     article = read_seed(path)
     signed = signature.sign(article.text)
-    terms = pack_terms(hashed(cluster.features(article.title, article.paragraphs)))
+    packed = pack_terms(hashed(terms.features(article.title, article.paragraphs)))
     published = article.published_at.date().isoformat() if article.published_at else None
     keys = corpus.fact_keys(article.title, article.paragraphs, published)
     return seeds.IndexedSeed(
@@ -98,8 +98,8 @@ def folder_seed(path: Path) -> seeds.IndexedSeed:
         sentences=signed.sentences,
         body=article.text,
         source=path.name,
-        digest=_digest(signed.version, article.title, article.text, _sum(terms), *keys),
-        terms=terms,
+        digest=_digest(signed.version, article.title, article.text, _sum(packed), *keys),
+        terms=packed,
         facts=keys,
     )
 

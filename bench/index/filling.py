@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Table, column, insert, table, text
 
 from bench.index import synthetic
 from bench.ingest import words
-from monitor.core.likeness import cluster
+from monitor.core.likeness import terms
 from monitor.store.engine import Store
 from monitor.store.slices import slices
 from monitor.store.tables import article_texts, articles, dup_bands, dup_sentences
@@ -148,7 +148,7 @@ def _made(sqlite: bool) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     for number in range(POOL):
         title, paragraphs = written(Random(number))
         body = "\n\n".join(paragraphs)
-        features = json.dumps(dict(cluster.features(title, paragraphs)), ensure_ascii=False)
+        features = json.dumps(dict(terms.features(title, paragraphs)), ensure_ascii=False)
         row = {
             "title": title, "outlet": "새벽일보", "byline": "김하늘", "published_at": at, "first_seen_at": at,
             "kind": "보도", "tags": "[]", "portal": False, "text_source": "page", "length": len(body),

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.stories.background import SHARED, background, lines
 from bench.stories.score import b_cubed
-from monitor.core.likeness import cluster, dedup, signature
+from monitor.core.likeness import cluster, dedup, signature, terms
 from monitor.store.grouping import components
 
 LABELS = Path(__file__).with_name("labels.tsv")
@@ -73,8 +73,8 @@ def report(say: Callable[[str], None]) -> None:
     told = []
     for group in found:
         article = articles[min(group)]
-        features = cluster.features(article["title"], [article["text"]])
-        vector = cluster.vector(features, lambda term: unseen.get(term, cluster.FLOOR))
+        features = terms.features(article["title"], [article["text"]])
+        vector = cluster.vector(features, lambda term: unseen.get(term, terms.FLOOR))
         told.append(
             cluster.Told(article["url"], datetime.strptime(article["date"], "%Y/%m/%d").replace(tzinfo=UTC), vector)
         )

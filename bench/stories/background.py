@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from monitor.core.likeness import cluster
+from monitor.core.likeness import terms
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 BACKGROUND = Path(__file__).resolve().parents[2] / "monitor/core/likeness/background.bin"
@@ -30,7 +30,7 @@ def shares(texts: Iterable[str], least: int) -> dict[str, float]:
     held: Counter[str] = Counter()
     total = 0
     for text in texts:
-        held.update(set(cluster.tokens(text)))
+        held.update(set(terms.tokens(text)))
         total += 1
     return {term: count / total for term, count in held.items() if count >= least}
 
@@ -55,7 +55,7 @@ def main() -> None:
     if not SHARED.is_dir():
         raise SystemExit(f"{SHARED} is not there: nothing to read")
     full = [article["text"] for name in ("wire_articles", "reprints_2019q1") for article in lines(f"{name}.jsonl.gz")]
-    BACKGROUND.write_bytes(cluster.pack_background(background(full)))
+    BACKGROUND.write_bytes(terms.pack_background(background(full)))
     print(f"{BACKGROUND.name}: {BACKGROUND.stat().st_size} bytes")
 
 

@@ -145,7 +145,7 @@ def by_ids(connection: Connection, article_ids: Sequence[int]) -> tuple[StoredAr
 
 
 def features_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, Mapping[str, float]]:
-    """The weighted terms of these articles (`core.likeness.cluster.features`), by id: the one place that reads them back."""
+    """The weighted terms of these articles (`core.likeness.terms.features`), by id: the one place that reads them back."""
     found: dict[int, Mapping[str, float]] = {}
     for part in slices(sorted(article_ids)):
         query = select(articles.c.id, articles.c.features).where(articles.c.id.in_(part))

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from monitor.core.briefing.key_sentence import key_sentence
-from monitor.core.likeness import cluster, dedup, pairing, signature
+from monitor.core.likeness import cluster, dedup, pairing, signature, terms
 from monitor.core.likeness.facts import Fact, facts
 from monitor.core.likeness.relation import Printing, relation
 from monitor.model import Article, Disposition, FeedEntry, Match, Repeats, Step
@@ -75,7 +75,7 @@ def prepare(
     """
     titles = (article.title, said.title if said else "")
     names = (outlet, article.outlet or "", (said.outlet or "") if said else "")
-    features = cluster.features(article.title, article.paragraphs)
+    features = terms.features(article.title, article.paragraphs)
     hits = {match.snippet[slice(*match.mark)] for match in found}
     return Prepared(
         article=article,

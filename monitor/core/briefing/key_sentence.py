@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from monitor.core.likeness.cluster import shipped_share, tokens
+from monitor.core.likeness.terms import shipped_share, tokens
 from monitor.core.text.scrub import one_line
 
 LONGEST = 180
@@ -37,7 +37,7 @@ def key_sentence(
 ) -> str:
     """The sentence, on one line, without a dateline before it; "" where no sentence says more than the headline.
 
-    `features` are the article's weighted terms (`core.likeness.cluster.features`), `hits` the spellings of keywords in it.
+    `features` are the article's weighted terms (`core.likeness.terms.features`), `hits` the spellings of keywords in it.
     """
     candidates = [s for s in _sentences(paragraphs) if len(s) >= SHORTEST and one_line(s) != one_line(title)]
     weights = {term: weight * -math.log(shipped_share(term)) for term, weight in features.items()}

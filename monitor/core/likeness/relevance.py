@@ -6,9 +6,9 @@
 Rocchio's rule, as simple as it can be said: each text of the desk's material pulls the profile towards its own words, each
 article marked irrelevant pushes it away from them. The texts are *summed*, not averaged: a further mark then moves the profile
 straight towards (or from) the marked article, so that marking an article relevant never makes it less so, and no order of seeds
-and marks matters. What is kept of a seed are hashed terms (`cluster.term_key`), so everything is compared by hash.
+and marks matters. What is kept of a seed are hashed terms (`terms.term_key`), so everything is compared by hash.
 
-How common a term is comes from the shipped background (`cluster.shipped_share`), which knows the words of the debate as common:
+How common a term is comes from the shipped background (`terms.shipped_share`), which knows the words of the debate as common:
 that an article says AI tells nothing beside a keyword that matched already.
 """
 
@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from monitor.core.likeness import cluster
+from monitor.core.likeness import terms
 
 Sort = Literal["seed", "relevant", "irrelevant"]
 
@@ -50,7 +50,7 @@ class Known:
     sort: Sort
     title: str
     terms: Mapping[int, float]
-    """Weight by `cluster.term_key`, as `cluster.features` weighs terms."""
+    """Weight by `terms.term_key`, as `terms.features` weighs terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def profile_of(known: Iterable[Known]) -> Profile:
 
 
 def likeness_to(profile: Profile, features: Mapping[str, float]) -> float:
-    """Cosine of an article's terms (`cluster.features`) with the profile: -1 to 1, without unit; 0 for an empty profile."""
+    """Cosine of an article's terms (`terms.features`) with the profile: -1 to 1, without unit; 0 for an empty profile."""
     return max(-1.0, min(1.0, math.fsum(_shares(profile, features).values()))) if profile else 0.0
 
 
@@ -107,7 +107,7 @@ def nearest(profile: Profile, features: Mapping[str, float]) -> Known | None:
 
 
 def hashed(features: Mapping[str, float]) -> dict[int, float]:
-    """Terms by `cluster.term_key`."""
+    """Terms by `terms.term_key`."""
     return {_key(term): weight for term, weight in features.items()}
 
 
@@ -127,12 +127,12 @@ def _unit(terms: Mapping[int, float]) -> dict[int, float]:
 
 @lru_cache(maxsize=65536)
 def _key(term: str) -> int:
-    return cluster.term_key(term)
+    return terms.term_key(term)
 
 
 def _rarity(key: int) -> float:
-    """Minus the logarithm of `cluster.shipped_share`, for a term of which only the hash is known."""
-    return -math.log(cluster._background().get(key, cluster.FLOOR))
+    """Minus the logarithm of `terms.shipped_share`, for a term of which only the hash is known."""
+    return -math.log(terms.share_of_key(key))
 
 
 # --- as it is stored --------------------------------------------------------------------------------------------------

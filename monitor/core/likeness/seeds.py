@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.likeness import cluster, facts, signature
+from monitor.core.likeness import facts, signature, terms
 from monitor.errors import SeedError
 
 REGENERATE = "regenerate the corpus with `monitor seeds build`"
@@ -54,7 +54,7 @@ class SeedRecord:
     bands: tuple[int, ...]
     sentences: tuple[int, ...]
     terms: tuple[tuple[int, float], ...]
-    """(`cluster.term_key`, weight) of its heaviest terms, heaviest first."""
+    """(`terms.term_key`, weight) of its heaviest terms, heaviest first."""
     facts: tuple[int, ...]
     """Keys of every name, amount, date and statement in it, ascending."""
 
@@ -73,7 +73,7 @@ def record(
     signed = signature.sign(text)
     if not signed.bands:
         raise SeedError(f"seed {id}: no text to recognise; give the article's text, at least a paragraph of it")
-    features = cluster.features(title, text.split("\n"))
+    features = terms.features(title, text.split("\n"))
     return SeedRecord(
         id=id,
         title=title,
@@ -85,7 +85,7 @@ def record(
         shingles=signed.shingles,
         bands=signed.bands,
         sentences=signed.sentences,
-        terms=tuple((cluster.term_key(term), weight) for term, weight in features.items()),
+        terms=tuple((terms.term_key(term), weight) for term, weight in features.items()),
         facts=fact_keys(title, text.split("\n"), published),
     )
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.briefing.key_sentence import LOOKED_AT, key_sentence
-from monitor.core.likeness.cluster import features
+from monitor.core.likeness.terms import features
 from monitor.core.text.scrub import one_line
 
 TITLE = "국가 연산센터 재공모…민간 지분 70%까지"

@@ -10,22 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.likeness import cluster
-from monitor.core.likeness.cluster import (
-    LEAST_TIE,
-    THRESHOLD,
-    Told,
-    alike,
-    closeness,
-    features,
-    pack_background,
-    shipped_share,
-    stories,
-    term_key,
-    tokens,
-    unpacked,
-    vector,
-)
+from monitor.core.likeness import terms
+from monitor.core.likeness.cluster import LEAST_TIE, THRESHOLD, Told, alike, closeness, stories, unpacked, vector
+from monitor.core.likeness.terms import features, pack_background, shipped_share, term_key, tokens
 from tests.core.likeness.texts import CENTER, MODEL, SPEECH
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -88,7 +75,7 @@ def test_tokens(text: str, found: list[str]) -> None:
 def test_features_are_small_and_plain() -> None:
     long = [" ".join(f"낱말{chr(0xAC00 + n)}나" for n in range(start, start + 200)) for start in range(0, 4000, 200)]
     found = features("연산센터 재공모", [CENTER, *long])
-    assert len(found) == cluster.TERMS
+    assert len(found) == terms.TERMS
     assert json.loads(json.dumps(found)) == found
     assert len(json.dumps(found, ensure_ascii=False).encode()) < 5_000
     assert found["연산센터"] > found["시민단체"]
@@ -97,9 +84,9 @@ def test_features_are_small_and_plain() -> None:
 
 
 def test_the_background_travels_with_the_package() -> None:
-    assert len(cluster._background()) > 10_000
+    assert len(terms._background()) > 10_000
     assert shipped_share("ai") > shipped_share("정부") > shipped_share("소버린") > shipped_share("큐비트압축기")
-    assert shipped_share("없는낱말이다") == cluster.FLOOR
+    assert shipped_share("없는낱말이다") == terms.FLOOR
 
 
 @given(st.dictionaries(st.text("가나다ab12", min_size=1, max_size=4), st.floats(0.001, 1), max_size=30))

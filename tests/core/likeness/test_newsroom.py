@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.core.likeness import cluster
+from monitor.core.likeness import cluster, terms
 from monitor.core.likeness.dedup import compare, is_duplicate
 from monitor.core.likeness.signature import sign
 from monitor.model import Disposition
@@ -41,7 +41,7 @@ def test_stories(seed: int, threshold: float) -> None:
         cluster.Told(
             piece.path,
             NOW - timedelta(minutes=piece.minutes),
-            cluster.vector(cluster.features(piece.title, piece.paragraphs)),
+            cluster.vector(terms.features(piece.title, piece.paragraphs)),
         )
         for piece in firsts
     ]

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.likeness.cluster import features
 from monitor.core.likeness.relevance import (
     Known,
     Profile,
@@ -22,6 +21,7 @@ from monitor.core.likeness.relevance import (
     telling_words,
     unpack_terms,
 )
+from monitor.core.likeness.terms import features
 
 CENTRE = features(
     "국가 연산센터 재공모", ["민간 지분을 높여 연산센터를 다시 공모한다. 소버린 AI 연산 자원을 함께 쓴다."]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from bench.dedup.edits import COPIES, PORTAL_HEAD, PORTAL_TAIL, text_of
-from monitor.core.likeness import cluster, signature
+from monitor.core.likeness import signature, terms
 from monitor.core.likeness.dedup import compare, is_duplicate
 from monitor.core.likeness.facts import facts, is_known
 from monitor.core.likeness.seeds import (
@@ -89,7 +89,7 @@ def test_build_corpus() -> None:
     assert (center.outlet, center.byline, center.published) == ("한빛경제", "박서준", "2026-11-24")
     assert center.version == signature.VERSION
     assert compare(center.shingles, sign(CENTER).shingles).similarity == 1.0
-    assert cluster.term_key("연산센터") in dict(center.terms)
+    assert terms.term_key("연산센터") in dict(center.terms)
     said = facts("", ["총사업비는 2조4000억 원이다."], published_at=NOW, timezone="Asia/Seoul")
     assert all(is_known(fact, center.facts) for fact in said)
     assert said

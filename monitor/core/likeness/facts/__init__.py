@@ -23,13 +23,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.core.likeness import signature
-from monitor.core.likeness.cluster import shipped_share, tokens
 from monitor.core.likeness.facts.amounts import MONEY, SMALL, SPANS, Amount, amounts
 from monitor.core.likeness.facts.days import Day, days
 from monitor.core.likeness.facts.organisations import Organisation, folded, organisations
 from monitor.core.likeness.facts.people import Person, people
 from monitor.core.likeness.facts.phrases import READ, plain
 from monitor.core.likeness.facts.statements import SHORTEST, Statement, statements
+from monitor.core.likeness.terms import shipped_share, tokens
 from monitor.core.text.hangul import match_key
 
 FactKind = Literal["person", "organisation", "amount", "date", "quote"]

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from monitor.core.likeness.cluster import FLOOR, shipped_share
 from monitor.core.likeness.facts.people import is_korean_name
 from monitor.core.likeness.facts.phrases import is_noun, stem, words
+from monitor.core.likeness.terms import FLOOR, shipped_share
 
 _PUBLIC = (
     "위원회|연구원|연구소|연구센터|재단|협회|공사|공단|진흥원|정보원|평가원|개발원|기술원|과학원|교육원|관리원|보호원|인증원|센터|대학교|대학원|은행|그룹|컨소시엄"

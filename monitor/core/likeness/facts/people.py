@@ -13,8 +13,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.core.likeness.cluster import FLOOR, shipped_share
 from monitor.core.likeness.facts.phrases import is_noun, may_qualify, stem, words
+from monitor.core.likeness.terms import FLOOR, shipped_share
 
 SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설"

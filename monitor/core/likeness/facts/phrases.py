@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from monitor.core.likeness.cluster import FLOOR, shipped_share
+from monitor.core.likeness.terms import FLOOR, shipped_share
 
 READ = 8000
 """Characters of an article that are read; what is new about an event stands at its beginning."""
