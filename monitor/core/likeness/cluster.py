@@ -78,13 +78,18 @@ def unpacked(packed: bytes | None) -> Vector | None:
     )
 
 
+def joined(vectors: Sequence[Vector]) -> tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.intp]]:
+    """Keys and weights of all of them in a row, and whose each is."""
+    keys = np.concatenate([each.keys for each in vectors])
+    weights = np.concatenate([each.weights for each in vectors]).astype(np.float64)
+    return keys, weights, np.repeat(np.arange(len(vectors)), [each.keys.size for each in vectors])
+
+
 def alike(one: Vector, others: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of a text with each of the others, 0 where they share fewer than `SHARED_TERMS` terms."""
     if not others or not one.keys.size:
         return np.zeros(len(others))
-    keys = np.concatenate([other.keys for other in others])
-    weights = np.concatenate([other.weights for other in others]).astype(np.float64)
-    owner = np.repeat(np.arange(len(others)), [other.keys.size for other in others])
+    keys, weights, owner = joined(others)
     place = np.minimum(np.searchsorted(one.keys, keys), one.keys.size - 1)
     held = one.keys[place] == keys
     products = one.weights.astype(np.float64)[place[held]] * weights[held]
@@ -128,11 +133,8 @@ def _cosines(vectors: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of each two texts, as `alike` has it: products of blocks of terms, of those that two texts have at least."""
     size = len(vectors)
     sums, shared = np.zeros((size, size)), np.zeros((size, size))
-    _, column, held = np.unique(
-        np.concatenate([each.keys for each in vectors]), return_inverse=True, return_counts=True
-    )
-    owner = np.repeat(np.arange(size), [each.keys.size for each in vectors])
-    weights = np.concatenate([each.weights for each in vectors]).astype(np.float64)
+    keys, weights, owner = joined(vectors)
+    _, column, held = np.unique(keys, return_inverse=True, return_counts=True)
     several = held[column] > 1
     owner, weights = owner[several], weights[several]
     column = (np.cumsum(held > 1) - 1)[column[several]]
@@ -160,10 +162,11 @@ def _joined(cosines: NDArray[np.float64], near: NDArray[np.bool_], threshold: fl
     nearest = np.where(pairs > 0, cosines, -1.0)
     groups = {place: [place] for place in range(len(cosines))}
     links = _links(nearest, total, pairs)
-    while len(groups) > 1:
-        one, other = sorted(divmod(int(links.argmax()), len(links)))
-        if links[one, other] < threshold:
-            break
+    # Of each group the closest other one: to look through all pairs for every step would cost the cube of the articles.
+    closest = links.argmax(axis=1)
+    best = links[np.arange(len(links)), closest]
+    while best[first := int(best.argmax())] >= threshold:
+        one, other = sorted((first, int(closest[first])))
         groups[one] = sorted(groups[one] + groups.pop(other))
         nearest[one] = np.maximum(nearest[one], nearest[other])
         total[one] += total[other]
@@ -174,7 +177,11 @@ def _joined(cosines: NDArray[np.float64], near: NDArray[np.bool_], threshold: fl
             matrix[other], matrix[:, other] = nothing, nothing
         links[one] = links[:, one] = _links(nearest[one], total[one], pairs[one])
         links[other], links[:, other] = -1.0, -1.0
-    return [groups[first] for first in sorted(groups)]
+        again = (closest == one) | (closest == other) | (links[:, one] >= best)
+        again[[one, other]] = True
+        closest[again] = links[again].argmax(axis=1)
+        best[again] = links[again, closest[again]]
+    return [groups[place] for place in sorted(groups)]
 
 
 def _links(nearest: NDArray[np.float64], total: NDArray[np.float64], pairs: NDArray[np.float64]) -> NDArray[np.float64]:
