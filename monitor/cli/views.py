@@ -12,8 +12,9 @@ from monitor.core.briefing.digest import choose_lead
 from monitor.core.feed import schedule
 from monitor.core.likeness.novelty import Novel
 from monitor.core.likeness.relevance import Profile, likeness_to, nearest, telling_words
+from monitor.core.text.outlets import is_portal
 from monitor.core.text.urls import domain
-from monitor.model import Match, ToldArticle
+from monitor.model import Disposition, Match, Relation, ToldArticle
 from monitor.store import editions, entries, feeds, grouping, hinting, polls, stories, telling
 from monitor.store.articles import Revision, StoredArticle, public_id
 
@@ -116,9 +117,11 @@ def entry_view(
                 "similarity": 1.0,
                 "containment": 1.0,
                 "estimated": False,
-                "relation": "same_url",
+                "relation": _leads_to(stored, article),
             }
-            same = stored.disposition is article.disposition
+            # What is known from a seed repeats that, wherever else it stands; else the entry repeats the article it led to.
+            elsewhere = stored.canonical_url != article.canonical_url and stored.disposition is Disposition.DUPLICATE
+            same = stored.disposition is article.disposition and not elsewhere
             view |= {
                 "url": stored.entry.url,
                 "canonical_url": stored.canonical_url,
@@ -150,6 +153,12 @@ def entry_view(
     view["first_seen_at"] = moment(stored.first_seen_at, timezone)
     view["disposition"] = stored.disposition.value if stored.disposition is not None else None
     return view
+
+
+def _leads_to(stored: entries.StoredEntry, article: StoredArticle) -> Relation:
+    """What an entry at another address than its article's, or a second one at the same, is to it."""
+    elsewhere = stored.canonical_url != article.canonical_url
+    return "portal_copy" if elsewhere and (is_portal(stored.entry.url) or article.portal) else "same_url"
 
 
 def story_view(

@@ -109,7 +109,7 @@ def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
     notes = [clip(tag, 12) for tag in article.tags if tag not in shown_elsewhere][:1]
     if article.kind is Kind.INTERVIEW:
         notes.append(article.kind.value)
-    if article.agency and outlet_key(article.agency) != outlet_key(article.outlet):
+    if article.agency and _of_agency(article):
         notes.append(words.wire(clip(article.agency, LONGEST_NAME)))
     if article.portal and not is_unresolved(article.url):
         notes.append(words.PORTAL)
@@ -126,11 +126,17 @@ def _by_outlet(story: ToldStory) -> dict[str, list[ToldArticle]]:
 
 
 def _reprinting(story: ToldStory) -> int:
-    """Outlets, the lead's aside, that added nothing of their own."""
+    """Outlets, the lead's aside, that added nothing of their own: copies, whichever was met first, and an agency's text."""
     own = outlet_key(story.lead.outlet)
     return sum(
-        all(article.duplicate for article in articles) for key, articles in _by_outlet(story).items() if key != own
+        all(article.duplicate or _of_agency(article) for article in articles)
+        for key, articles in _by_outlet(story).items()
+        if key != own
     )
+
+
+def _of_agency(article: ToldArticle) -> bool:
+    return article.agency is not None and outlet_key(article.agency) != outlet_key(article.outlet)
 
 
 def _copies(story: ToldStory) -> tuple[Link, ...]:

@@ -212,7 +212,12 @@ def likeness_step(compared: Compared, now: datetime) -> Step:
         word = "known text" if repeats.kind == "seed" else "near-duplicate"
         return Step("likeness", word, f"{HOW[repeats.relation]} of {_evidence(repeats)}", now)
     if quoted is not None:
-        return Step("likeness", "new", f"it shares a passage with {_evidence(quoted)}, and is no copy of it", now)
+        return Step(
+            "likeness",
+            "new",
+            f"no copy, but it {HOW[quoted.relation]}: it shares a passage with {_evidence(quoted)}",
+            now,
+        )
     return Step("likeness", "new", "no stored text and no seed is a near-duplicate", now)
 
 

@@ -409,3 +409,31 @@ def test_what_an_earlier_version_stored_can_be_joined(emptied: Store) -> None:
     third = judge(emptied, news("/center2", *TOLD["center"][2], NOW))
     assert third.article_id != one
     assert {story_ids(emptied)[f"/center{n}"] for n in range(3)} == {one}
+
+
+# --- more than can be sorted anew -------------------------------------------------------------------------------------------
+
+
+def test_in_a_burst_an_article_joins_what_it_is_closest_to(emptied: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(placing, "MANY", 2)
+    for story, told in TOLD.items():
+        for n, (title, body) in enumerate(told):
+            judge(emptied, news(f"/{story}{n}", title, body))
+    judge(emptied, news("/copy", "같은 글", CENTER))
+    judge(emptied, news("/far", "연산센터", CENTER.replace("재공모", "공모"), NOW + 30 * DAY))
+    found = story_ids(emptied)
+    for story, told in TOLD.items():
+        assert len({found[f"/{story}{n}"] for n in range(len(told))}) == 1, story
+    assert len(set(found.values())) == len(TOLD)
+    assert found["/copy"] == found["/center0"]
+    assert unsound(emptied) == []
+
+
+def test_in_a_burst_a_text_that_bridges_two_groups_unites_their_stories(
+    emptied: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "MANY", 1)
+    for path, body, hours in (("/a", A, 30), ("/b", B, 20), ("/ab", A + "\n\n" + B, 25)):
+        judge(emptied, news(path, path, body, NOW - hours * HOUR))
+    assert len(set(story_ids(emptied).values())) == 1
+    assert unsound(emptied) == []
