@@ -132,7 +132,7 @@ def stories(articles: Sequence[Told], threshold: float = THRESHOLD) -> list[list
 def _cosines(vectors: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of each two texts, as `alike` has it: products of blocks of terms, of those that two texts have at least."""
     size = len(vectors)
-    sums, shared = np.zeros((size, size)), np.zeros((size, size))
+    sums, shared = np.zeros((size, size), np.float32), np.zeros((size, size), np.float32)
     keys, weights, owner = joined(vectors)
     _, column, held = np.unique(keys, return_inverse=True, return_counts=True)
     several = held[column] > 1
@@ -140,12 +140,12 @@ def _cosines(vectors: Sequence[Vector]) -> NDArray[np.float64]:
     column = (np.cumsum(held > 1) - 1)[column[several]]
     for start in range(0, int(np.count_nonzero(held > 1)), _BLOCK):
         here = (column >= start) & (column < start + _BLOCK)
-        block = np.zeros((size, _BLOCK))
+        block = np.zeros((size, _BLOCK), np.float32)
         block[owner[here], column[here] - start] = weights[here]
         sums += block @ block.T
         has = (block != 0).astype(np.float32)
         shared += has @ has.T
-    return np.where(shared >= SHARED_TERMS, np.round(sums, 6), 0.0)
+    return np.where(shared >= SHARED_TERMS, np.round(sums.astype(np.float64), 6), 0.0)
 
 
 def _near(times: Sequence[datetime]) -> NDArray[np.bool_]:
