@@ -22,9 +22,10 @@ from random import Random
 
 from bench.dedup import corpora, guests, pairs
 from bench.dedup.edits import KINDS, Means
-from bench.dedup.guests import LeftOut, Rival
+from bench.dedup.guests import Rival
 from bench.dedup.rivals import LIBRARIES
 from bench.dedup.scores import Measured, edges, measured, short, taken
+from bench.elsewhere import LeftOut, install
 from monitor.core.likeness.signature import normalise
 
 SAMPLE = 150
@@ -194,7 +195,7 @@ def main() -> None:
     if wanted.python != NONE:
         with tempfile.TemporaryDirectory(prefix="bench-dedup-") as directory:
             try:
-                python = wanted.python or guests.install(Path(directory) / "venv")
+                python = wanted.python or install(Path(directory) / "venv", tuple(LIBRARIES))
                 more, spent = theirs(measures, python)
                 columns += more
             except LeftOut as why:

@@ -16,8 +16,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.elsewhere import LeftOut, install
 from bench.extract import extractors
-from bench.extract.extractors import RIVALS, LeftOut, Readings
+from bench.extract.extractors import RIVALS, Readings
 from bench.extract.gold import GoldPage, gold_pages
 from bench.extract.saved import PAGES, saved_pages
 from bench.extract.scores import Question, Score, differences, score
@@ -32,7 +33,7 @@ def read_all(pages: Sequence[GoldPage], python: str | None) -> dict[str, Reading
     found = {OURS: extractors.ours(pages), "trafilatura": extractors.by_trafilatura(pages)}
     with tempfile.TemporaryDirectory(prefix="bench-extract-") as directory:
         try:
-            python = python or extractors.install(Path(directory) / "venv")
+            python = python or install(Path(directory) / "venv", RIVALS)
         except LeftOut as why:
             print(f"left out: {why}", file=sys.stderr)
             return found

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,6 +9,7 @@ from pathlib import Path
 
 import trafilatura
 
+from bench.elsewhere import answer
 from bench.extract.gold import GoldPage
 from bench.extract.scores import Reading
 from monitor.core.article.extract import extract_article
@@ -26,10 +23,6 @@ RIVALS = {"newspaper4k": "newspaper4k[nlp]", "news-please": "news-please"}
 
 Readings = dict[str, Reading]
 """By the page's name."""
-
-
-class LeftOut(Exception):
-    """An extractor could not be had; the message is one line for a person."""
 
 
 def ours(pages: Sequence[GoldPage]) -> Readings:
@@ -70,41 +63,13 @@ def by_trafilatura(pages: Sequence[GoldPage]) -> Readings:
 def rival(name: str, python: str, pages: Sequence[GoldPage]) -> Readings:
     """newspaper4k or news-please under the interpreter `python`. Raises LeftOut."""
     told = [{"name": page.name, "url": page.url, "language": page.language, "html": decoded(page)} for page in pages]
-    try:
-        answer = subprocess.run(
-            [python, str(HERE / "rivals.py")],
-            input=json.dumps({"library": name, "pages": told}),
-            capture_output=True,
-            text=True,
-            check=True,
-            env={key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
-        )
-    except subprocess.CalledProcessError as problem:
-        said = (problem.stderr.strip().splitlines() or ["nothing said"])[-1]
-        raise LeftOut(f"{name} does not run under {python}: {said}") from problem
-    except OSError as problem:
-        raise LeftOut(f"{name}: {python} cannot be started: {problem}") from problem
+    said = answer(name, python, HERE / "rivals.py", {"library": name, "pages": told})
     return {
         each["name"]: Reading(
             each["text"], each["title"], tuple(each["authors"]), moment(each["date"]), each["ms"], each["trouble"]
         )
-        for each in json.loads(answer.stdout)
+        for each in said
     }
-
-
-def install(directory: Path) -> str:
-    """A virtual environment with the rivals in `directory`; its interpreter. Raises LeftOut."""
-    python = directory / "bin" / "python"
-    quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    try:
-        subprocess.run([sys.executable, "-m", "venv", str(directory)], check=True, capture_output=True)
-        command = [str(python), "-m", "pip", "install", "-q", *RIVALS.values()]
-        subprocess.run(command, check=True, capture_output=True, env=quiet)
-    except (OSError, subprocess.SubprocessError) as problem:
-        raise LeftOut(
-            f"{' and '.join(RIVALS)} could not be installed (install them elsewhere, then --python PATH)"
-        ) from problem
-    return str(python)
 
 
 def decoded(page: GoldPage) -> str:
