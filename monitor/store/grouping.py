@@ -45,13 +45,21 @@ def regroup(connection: Connection, article_id: int, lost: Collection[int] = ())
     own = groups_of(connection, {article_id, *partners, *lost})
     before = members(connection, set(own.values()))
     parts = _parted(connection, article_id, before, lost) if lost else [set(before)]
-    found = naming.named(parts, before)
+    found = naming.named(parts, before, _taken(connection, before))
     after = {article: ident for part, ident in zip(parts, found.ids, strict=True) for article in part}
     moved = {article: ident for article, ident in after.items() if before[article] != ident}
     for ident in set(moved.values()):
         for slice_ in slices(sorted(article for article, to in moved.items() if to == ident)):
             connection.execute(update(articles).where(articles.c.id.in_(slice_)).values(group_id=ident))
     return frozenset({after[article_id], *moved.values(), *(after[article] for article in lost if article in after)})
+
+
+def _taken(connection: Connection, before: Mapping[int, int]) -> frozenset[int]:
+    """Groups of others that are called after one of these articles, which has left them."""
+    found: set[int] = set()
+    for part in slices(sorted(before)):
+        found.update(connection.scalars(select(articles.c.group_id).where(articles.c.group_id.in_(part)).distinct()))
+    return frozenset(found - set(before.values()))
 
 
 def _parted(

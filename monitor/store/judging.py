@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.briefing.corrections import Change, Version, change_between, corrects, marked
-from monitor.model import Article, Disposition, Step
-from monitor.store import articles, corrections, editions, entries, texts
+from monitor.core.likeness.relation import relation
+from monitor.model import Article, Disposition, Repeats, Step
+from monitor.store import articles, corrections, editions, entries, likenesses, texts
 from monitor.store.articles import TRUST
 from monitor.store.comparing import (
     Compared,
@@ -23,6 +24,7 @@ from monitor.store.comparing import (
     compare,
     likeness_step,
     prepare,
+    printing_of,
     signed_text,
     take_place,
 )
@@ -159,30 +161,55 @@ def revise(
     compared = compare(connection, new, besides=stored.id)
     article = replace(new.article, published_at=stored.published_at)
     articles.revise(connection, stored, article, drawn=new.drawn, found=new.found, change=change, now=now)
-    steps = _decided_again(connection, stored, new, compared, now)
+    partners = likenesses.repeated(connection, stored.id)
+    steps = _decided_again(connection, stored, compared, now)
     placed = take_place(connection, stored.id, new, compared.alike, now)
     if steps:
         kept = articles.by_ids(connection, [stored.id])[0]
         follow_suit(connection, stored, kept.disposition, (*steps, *placed), now)
+    for other in sorted(set(partners) - set(compared.verified)):
+        _left_behind(connection, other, stored, now)
     return f"{moved}, {change}" if moved else change
 
 
 def _decided_again(
-    connection: Connection, stored: articles.StoredArticle, new: Prepared, compared: Compared, now: datetime
+    connection: Connection, stored: articles.StoredArticle, compared: Compared, now: datetime
 ) -> tuple[Step, ...]:
-    """What an article is, now that more of it is known than when it was decided, or that it repeats nothing any more. Steps where
-    that is something else than before; what was told stays what it was."""
-    grown = TRUST[new.article.text_source] > TRUST[stored.text_source]
-    if not grown and (compared.repeats is not None or stored.disposition is Disposition.STORED):
-        return ()
+    """What an article is by its new text. Steps where that is something else than before; what was told stays what it was."""
     repeats = compared.repeats
     disposition = disposition_of(repeats, stored, articles.by_ids(connection, compared.verified))
+    repeats = repeats if disposition is not Disposition.STORED else None
     if disposition is stored.disposition and (repeats.id if repeats else None) == stored.repeats_id:
         return ()
-    if editions.was_told(connection, stored.id):
+    if disposition is not stored.disposition and editions.was_told(connection, stored.id):
         return (likeness_step(compared, now), stays_told(articles.public_id(stored.id), now))
-    articles.decide(connection, stored.id, disposition, repeats if disposition is not Disposition.STORED else None, now)
+    articles.decide(connection, stored.id, disposition, repeats, now)
     return (likeness_step(compared, now),)
+
+
+def _left_behind(connection: Connection, article_id: int, gone: articles.StoredArticle, now: datetime) -> None:
+    """A copy whose original became another text: a copy of another one by now, or, where it was not told, a text of its own."""
+    copy = articles.get(connection, article_id)
+    if copy is None or copy.disposition is not Disposition.DUPLICATE or copy.repeats_id != articles.public_id(gone.id):
+        return
+    others = [
+        other
+        for other in articles.by_ids(connection, likenesses.repeated(connection, copy.id))
+        if other.disposition is not Disposition.SEED_DUPLICATE
+    ]
+    original = min(others, key=lambda other: (other.disposition is not Disposition.STORED, other.id), default=None)
+    public = articles.public_id(gone.id)
+    if original is not None and any(other.disposition is Disposition.STORED for other in others):
+        likeness = likenesses.between(connection, copy.id, original.id)
+        how = relation(printing_of(copy), printing_of(original))
+        repeats = Repeats("article", articles.public_id(original.id), original.title, likeness, how)
+        articles.decide(connection, copy.id, Disposition.DUPLICATE, repeats, now)
+        return
+    if editions.was_told(connection, copy.id):
+        return
+    articles.decide(connection, copy.id, Disposition.STORED, None, now)
+    step = Step("likeness", "new", f"{public}, which it repeated, is another text now", now)
+    follow_suit(connection, copy, Disposition.STORED, (step,), now)
 
 
 def _moved(

@@ -66,6 +66,14 @@ def repeated(connection: Connection, article_id: int) -> tuple[int, ...]:
     return tuple(sorted({other for pair in pairs for other in pair if other > 0} - {article_id}))
 
 
+def between(connection: Connection, one: int, other: int) -> Likeness:
+    """How a kept pair of articles compares; `smaller` is worked out from what is kept."""
+    pair = and_(likenesses.c.article_id == min(one, other), likenesses.c.other_id == max(one, other))
+    row = connection.execute(select(likenesses).where(pair)).one()
+    smaller = round(row.shared / row.containment) if row.containment else 0
+    return Likeness(row.similarity, row.containment, row.shared, smaller, estimated=not row.shared)
+
+
 def pairs(connection: Connection, article_ids: Collection[int]) -> tuple[tuple[int, int], ...]:
     """The near-duplicate pairs among these articles."""
     wanted = set(article_ids)

@@ -143,6 +143,8 @@ def take_over(connection: Connection, known: articles.StoredArticle, new: Prepar
         steps += take_place(connection, known.id, new, compared.alike, now)
         if compared.repeats is not None and compared.repeats.kind == "seed" and told:
             steps.append(stays_told(public, now))
+    else:  # the outlet's date, where it gives one, may be another
+        placing.settle(connection, [known.group_id], now, threshold=new.threshold)
     follow_suit(connection, known, disposition, steps[1:], now)
     seed = disposition is Disposition.SEED_DUPLICATE
     return Judged(known.id, disposition if seed else Disposition.DUPLICATE, tuple(steps))

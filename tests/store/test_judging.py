@@ -12,6 +12,7 @@ from monitor.model import Disposition
 from monitor.store import articles, judging, seeds
 from monitor.store.engine import Store
 from tests.store.made import DAY, HOUR, NOW, article_ids, judged, prepared, prose, seed
+from tests.store.test_telling import carry, untold
 
 
 def stored(store: Store, number: int) -> articles.StoredArticle:
@@ -78,14 +79,17 @@ def test_groups_are_connected_whatever_comes_first(emptied: Store, order: tuple[
     assert {article.story_id for article in found} == {min(numbers)}
 
 
-def test_a_revision_may_bridge_but_decides_nothing_anew(emptied: Store) -> None:
+@pytest.mark.parametrize("told", [False, True])
+def test_a_revision_may_bridge_and_decides_anew_only_what_was_not_told(emptied: Store, told: bool) -> None:
     one = judged(emptied, "/1", prose(1, 15)).article_id
     two = judged(emptied, "/2", prose(2, 15), at=NOW - 20 * DAY).article_id
+    if told:
+        carry(emptied, untold(emptied))
     with emptied.write() as connection:
         new = prepared("/2", prose(1, 15) + "\n\n" + prose(2, 15))
         assert judging.revise(emptied, connection, two, new, NOW + HOUR) == "text"
     found = stored(emptied, two)
-    assert (found.disposition, found.group_id, found.story_id) == ("stored", one, one)
+    assert (found.disposition, found.group_id, found.story_id) == ("stored" if told else "duplicate", one, one)
     assert found.published_at == NOW - 20 * DAY, "an update moves no article in time"
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise
-from monitor.core.briefing.spread import first_of, superseded
+from monitor.core.briefing.spread import copies_of, first_of, superseded
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import update_stage
@@ -103,7 +104,11 @@ def tell_story(
     novelty: Sequence[news.Novel] = (),
 ) -> ToldStory:
     """A story from its articles, in any order; at least one. `novelty` is what is new in it, the worthiest first."""
-    known = sorted(articles, key=lambda article: (article.published_at, article.id))
+    copied = copies_of(articles := tuple(articles))
+    known = [
+        replace(article, duplicate=article.id in copied)
+        for article in sorted(articles, key=lambda article: (article.published_at, article.id))
+    ]
     lead, first = choose_lead(known), first_of(known)
     others = [article for article in known if article.id != lead.id]
     outlets: dict[str, str] = {}
@@ -133,11 +138,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
     """
     longest = max(article.length for article in articles)
     full = min(FULL_LENGTH, FULL_SHARE * longest)
-    originators = {
-        (outlet_key(article.outlet), article.group_id)
-        for article in articles
-        if article.group_id and not article.duplicate and not article.portal
-    }
+    copied = copies_of(articles)
     latest: dict[str, float] = {}
     for article in articles:
         if not is_noise(article) and article.kind not in OPINIONS:
@@ -152,7 +153,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
             is_noise(article),
             article.kind in OPINIONS,
             article.portal,
-            _reprint(article, originators),
+            _reprint(article, copied),
             article.kind is Kind.PRESS_RELEASE,
             article.id in outdated or update_stage(article.tags) < latest.get(outlet_key(article.outlet), 0.0),
             article.length < full,
@@ -163,15 +164,15 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
     return min(articles, key=weakness)
 
 
-def _reprint(article: ToldArticle, originators: set[tuple[str, str]]) -> int:
+def _reprint(article: ToldArticle, copied: Collection[str]) -> int:
     """0 the outlet's own text, 1 another's wire copy, 2 a near-duplicate of what another outlet had first.
 
-    An agency's own page is the original even when we met it after a reprint, and an outlet's update of its own text is
+    An agency's own page is the original even when a reprint was out before it, and an outlet's update of its own text is
     no reprint.
     """
     if article.agency and outlet_key(article.agency) == outlet_key(article.outlet):
         return 0
-    if article.duplicate and (outlet_key(article.outlet), article.group_id) not in originators:
+    if article.id in copied:
         return 2
     return 1 if article.agency else 0
 

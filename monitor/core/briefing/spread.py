@@ -77,6 +77,20 @@ def superseded(articles: Iterable[ToldArticle]) -> frozenset[str]:
     )
 
 
+def copies_of(articles: Iterable[ToldArticle]) -> frozenset[str]:
+    """Near-duplicates of what another outlet printed before them, whichever was met first: an outlet's own page was before a
+    portal's. Where the original is not among the articles, all are copies that were taken for such."""
+    groups: defaultdict[str, list[ToldArticle]] = defaultdict(list)
+    for article in articles:
+        groups[article.group_id or article.id].append(article)
+    found: set[str] = set()
+    for same in groups.values():
+        whole = any(not article.duplicate for article in same)
+        first = outlet_key(min(same, key=lambda a: (is_unresolved(a.url), a.portal, a.published_at, a.id)).outlet)
+        found.update(a.id for a in same if (outlet_key(a.outlet) != first if whole else a.duplicate))
+    return frozenset(found)
+
+
 def versions_of(lead: ToldArticle, articles: Iterable[ToldArticle]) -> tuple[ToldArticle, ...]:
     """What the lead's outlet had of the same text before, the oldest first."""
     same = [

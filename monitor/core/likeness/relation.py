@@ -43,7 +43,8 @@ def updates(new: Printing, old: Printing) -> bool:
     if outlet_key(new.outlet) != outlet_key(old.outlet) or new.portal or old.portal or new.dated_at < old.dated_at:
         return False
     further = update_stage(new.tags) - update_stage(old.tags)
-    return further > 0 or (further == 0 and new.length > old.length and new.dated_at > old.dated_at)
+    # An outlet that extends a text often keeps its date.
+    return further > 0 or (further == 0 and new.length > old.length)
 
 
 def origin(printing: Printing) -> str | None:

@@ -106,7 +106,7 @@ def busy_day() -> Digest:
                 topics=("정책·법",),
                 published_at=at(24, 6, 20 + place),
                 duplicate=place > 3,
-                group_id="ga01",
+                group_id="ga01" if place > 3 else f"ga01 {place}",
             ),
         )
         for place, outlet in enumerate((*_OUTLETS, "자람일보", "차오름경제"))

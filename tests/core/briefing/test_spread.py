@@ -67,6 +67,15 @@ def test_a_text_that_grew_without_a_mark_is_a_further_version() -> None:
         assert versions_of(GROWN, order) == (BEFORE,)
 
 
+@pytest.mark.parametrize("later", ["1", "2"])
+def test_the_earlier_original_leads_whichever_was_met_first(later: str) -> None:
+    early = article("1", outlet="새벽일보", group_id="g", duplicate=later == "1", published_at=at(24, 1, 0))
+    late = article("2", outlet="한빛경제", group_id="g", duplicate=later == "2", published_at=at(24, 6, 0))
+    assert choose_lead([early, late]) == early
+    told = tell_story("s1", [late, early])
+    assert (told.lead.id, told.lead.duplicate, told.others[0].duplicate) == ("1", False, True)
+
+
 def test_another_outlets_longer_copy_is_none() -> None:
     longer = article("6", outlet="한빛경제", length=2000, group_id="h", duplicate=True, published_at=at(24, 7, 10))
     assert choose_lead([BEFORE, longer]) == BEFORE
