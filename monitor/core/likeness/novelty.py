@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from monitor.core.likeness.facts import KINDS, Fact, FactKind, is_known
 from monitor.core.likeness.facts.phrases import plain
 
-MOST = 12
+MOST = 24
 """New facts of one story that are told at all."""
-MOST_OF_KIND = 5
+MOST_OF_KIND = 9
 """... of one kind: a speech is ten statements, a survey twenty percentages."""
 LINE = 3
 """New facts in one line of a mail."""

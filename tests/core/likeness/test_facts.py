@@ -501,3 +501,28 @@ def test_articles_in_other_styles(name: str, least: int) -> None:
     assert len(written) >= least
     assert result.recall() >= 0.80
     assert result.wrong() <= 0.25
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("연산센터에 다시 도전…2조8천억원 투입", {"2조8천억원 투입"}),
+        ("연산센터 확대…3천200억원 투입", {"3천200억원 투입"}),
+        ("연산센터 예산...1조2천억원 편성", {"1조2천억원 편성"}),
+        ("연산센터 예산‥480억원 편성", {"480억원 편성"}),
+    ],
+)
+def test_a_figure_behind_an_ellipsis_is_whole(sentence: str, shown: set[str]) -> None:
+    found = {fact.shown for fact in read(title=sentence) if fact.kind == "amount"}
+    assert {figure.split()[0] for figure in shown} <= {word for fact in found for word in fact.split()}, found
+    assert not any(word in ("8천억원", "200억원", "2천억원") for fact in found for word in fact.split()), found
+
+
+@pytest.mark.parametrize("when", ["지난달", "지난 달", "전달", "전월", "지난주", "작년", "지난해", "어제", "전날"])
+def test_a_day_that_is_said_to_be_past_is_none_ahead(when: str) -> None:
+    assert not list(days(plain(f"공정위가 {when} 30일 회사를 고발하면서 조사가 시작됐다."), TODAY))
+    assert not list(days(plain(f"공정위가 {when} 12월 9일 회사를 고발하면서 조사가 시작됐다."), TODAY))
+
+
+def test_a_day_behind_an_ellipsis() -> None:
+    assert list(days(plain("사업자 다시 찾는다…12월 9일 마감"), TODAY))

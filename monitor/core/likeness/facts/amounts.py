@@ -42,7 +42,8 @@ _COUNTS = frozenset(("명", "건", "곳", "개", "종", "팀", "편", "점", "�
 
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?<![\d.,/:A-Za-z+#-])(?P<number>{_NUMBER}) ?(?P<about>여 ?)?(?P<unit>{_UNIT})(?P<after>[가-힣A-Za-z]{{0,6}})"
+    rf"(?<![\d.,/:A-Za-z+#-])(?<!\d[십백천만억조])"
+    rf"(?P<number>{_NUMBER}) ?(?P<about>여 ?)?(?P<unit>{_UNIT})(?P<after>[가-힣A-Za-z]{{0,6}})"
 )
 _ORDINAL = re.compile(r"(?:제|第|No\.?|no\.?)\s?$")
 _CLOCK = re.compile(r"(?:오전|오후|새벽|밤|낮|시|저녁|아침)\s?$")

@@ -25,15 +25,17 @@ from monitor.core.likeness.facts.phrases import (
 _YEAR = r"(?P<year>20\d\d)(?:년|\.|-|/) ?|'(?P<short>\d\d)(?:년|\.) ?|(?P<relative>올해|금년|내년|내후년) ?"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])월|(?P<moon>이달|이번 ?달|다음 ?달|내달)"
 _PART = r"(?P<part>초순|중순|하순|초|말|상순)"
+_GONE = r"지난 |지난해 |작년 |재작년 |지난 ?달 |전달 |전월 |지난 ?주 |어제 |그제 |전날 "
+"""What says that a day lies behind."""
 _DATE = re.compile(
-    rf"(?<![\d.,/'-])(?P<due>오는 |지난 |지난해 |작년 )?(?:"
+    rf"(?<![\d.,/'-])(?P<due>오는 |{_GONE})?(?:"
     rf"(?:{_YEAR})?(?:{_MONTH}) ?(?P<day>3[01]|[12]\d|0?[1-9])일(?!간|째|보다)"
     rf"|(?P<iso>20\d\d)(?P<mark>[.-]) ?(?P<isom>1[0-2]|0?[1-9])(?P=mark) ?(?P<isod>3[01]|[12]\d|0?[1-9])(?!\d)"
     rf"|'(?P<shorty>\d\d)\. ?(?P<shortm>1[0-2]|0?[1-9])\. ?(?P<shortd>3[01]|[12]\d|0?[1-9])\.?(?!\d)"
     rf"|(?P<dotm>1[0-2]|0?[1-9])[./] ?(?P<dotd>3[01]|[12]\d|0?[1-9])\.? ?(?=\([월화수목금토일]\))"
     rf"|(?P<only>3[01]|[12]\d|0?[1-9])일(?!간|째|보다|당|부로| ?(?:안|이내|내에|동안|만|뒤|후|넘|전|가량|이상|정도|치|분)|씩)"
     rf")"
-    rf"|(?<![\d.,/'-])(?P<before>오는 |지난 |지난해 |작년 )?(?:"
+    rf"|(?<![\d.,/'-])(?P<before>오는 |{_GONE})?(?:"
     rf"(?P<y2>20\d\d)년 ?(?:(?P<m2>1[0-2]|0?[1-9])월|(?P<h2>상반기|하반기|[1-4]분기|연말|말|초|봄|여름|가을|겨울))"
     rf"|'(?P<s3>\d\d)(?:년|\.) ?(?:(?P<m3>1[0-2]|0?[1-9])월?(?![\d.])|(?P<h3>상반기|하반기|[1-4]분기|말|초))"
     r"|(?P<r4>올해|금년|내년|내후년) ?"
@@ -60,7 +62,6 @@ _NEAR = {
     "보름 뒤": 15,
 }
 _WEEKDAYS = "월화수목금토일"
-_PAST = ("지난 ", "지난해 ", "작년 ")
 _NEAR_DAYS = 12
 """A day of the month without its month lies ahead by so many days at the most."""
 _FAR = 200
@@ -105,7 +106,7 @@ def days(sentence: str, published: date) -> Iterator[Day]:
 
 def _resolved(found: re.Match[str], published: date) -> tuple[str, str, bool] | None:
     """(key, name, whether it is a day), or None for what is not ahead, or no date at all."""
-    if (found["due"] or found["before"] or "") in _PAST:
+    if (found["due"] or found["before"] or "오는 ") != "오는 ":
         return None
     day = _day(found, published)
     if day is not None:

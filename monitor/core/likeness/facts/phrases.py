@@ -30,6 +30,7 @@ _MARKS = {
 }  # fmt: skip
 _MARK = re.compile(f"[{''.join(_MARKS)}]")
 _SPACES = re.compile(r"\s+")
+_DOTS = re.compile(r"\.{2,}")
 _BRACKET = re.compile(r"\([^()]{1,40}\)")
 
 
@@ -39,7 +40,8 @@ def plain(text: str) -> str:
     normal = unicodedata.normalize("NFKC", marked)
     if normal is not marked:
         normal = _MARK.sub(_plain_mark, normal)
-    return _SPACES.sub(" ", normal).strip()
+    # What stands behind an ellipsis begins anew: …2조8천억원 is no decimal.
+    return _SPACES.sub(" ", _DOTS.sub("… ", normal)).strip()
 
 
 def _plain_mark(found: re.Match[str]) -> str:
