@@ -31,6 +31,15 @@ LARGEST = 5_000_000
 """Bytes of a seed file at the most."""
 
 
+OTHER_SORTS = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a compressed document (such as .docx or .hwpx)",
+    b"\xd0\xcf\x11\xe0": "an office document (such as .hwp or .doc)",
+    b"{\\rtf": "an RTF document",
+}
+"""First bytes of what people have their articles in, and what it is."""
+
+
 def shipped_corpus() -> Path:
     """`seeds/corpus.toml` of the checkout, or the copy that travels in the wheel."""
     package = Path(__file__).resolve().parent
@@ -41,11 +50,16 @@ def shipped_corpus() -> Path:
 def read_seed(path: Path) -> Article:
     """A known text out of a plain text or HTML file. Raises SeedError with one line."""
     try:
-        body = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+        size = path.stat().st_size
+        body = path.read_bytes() if size <= LARGEST else b""
     except OSError as error:
         raise SeedError(f"{path} cannot be read: {error.strerror or error}") from None
+    if size > LARGEST:
+        raise SeedError(f"{path} has {size:,} bytes, more than {LARGEST:,}; a seed is one article: save its text alone")
     if not body.strip():
-        raise SeedError(f"{path} is empty or larger than {LARGEST:,} bytes; a seed is one article as text or HTML")
+        raise SeedError(f"{path} is empty; a seed is one article as text or HTML")
+    if (sort := next((name for mark, name in OTHER_SORTS.items() if body.startswith(mark)), None)) is not None:
+        raise SeedError(f"{path} is {sort}, neither text nor HTML; save the article as a .txt file in UTF-8")
     head = body[:512].lstrip(b"\xef\xbb\xbf").lstrip()[:15].lower()
     if path.suffix.lower() in PAGE_SUFFIXES or head.startswith((b"<!doctype html", b"<html")):
         return _seed_of_page(path, body)

@@ -140,14 +140,21 @@ def _fetched(store: Store, config: Config, url: str) -> Article:
     """The article at an address, fetched as politely as any other page."""
     import time
 
+    from monitor.core.text.urls import domain
     from monitor.model import Fetched, NotYet, Unreadable
     from monitor.net.fetch import PAGE_ACCEPT
     from monitor.seeding import long_enough
     from monitor.service import open_desk, utcnow
 
+    if not url.lower().startswith(("http://", "https://")) or not domain(url):
+        raise SeedError(f"{url} is no address of a page; give one that begins with http:// or https://, or a file")
     with open_desk(config, store) as desk:
         while isinstance(allowed := desk.robots.check(url, utcnow()), NotYet):
             time.sleep(min(5.0, max(0.1, (allowed.until - utcnow()).total_seconds())))
+        if allowed == "closed" and desk.robots.unreachable_until(url, utcnow()) is not None:
+            raise SeedError(
+                f"{url}: the server does not answer; try again later, or save its text as a file and add that"
+            )
         if allowed == "closed":
             raise SeedError(f"{url}: robots.txt closes this page; save its text as a file and add that")
         while isinstance(outcome := desk.fetch(url, now=utcnow(), accept=PAGE_ACCEPT), NotYet):

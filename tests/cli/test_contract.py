@@ -310,6 +310,15 @@ def test_seeds_check(filled: Filled, tmp_path: Path) -> None:
     refused = ask(filled, "seeds", "check", str(file), "--json")
     assert (refused.code, refused.out) == (1, "")
     assert "neither text nor HTML" in refused.line
+    for name, head, said in (
+        ("a.pdf", b"%PDF-1.4\n1 0 obj", "is a PDF"),
+        ("a.txt", b" \n", "is empty"),
+        ("b.txt", b"x" * 5_000_001, "more than"),
+    ):
+        (tmp_path / name).write_bytes(head)
+        assert said in ask(filled, "seeds", "check", str(tmp_path / name)).line
+    for address in ("ftp://press.example/1", "http://"):
+        assert "is no address of a page" in ask(filled, "seeds", "add", address).line
 
 
 def test_keywords(filled: Filled) -> None:
