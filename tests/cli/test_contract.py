@@ -187,7 +187,7 @@ def test_stories(filled: Filled) -> None:
         assert view["relevance"] == max(article["relevance"] for article in view["articles"]) > 0
         assert is_instant(view["first_seen_at"])
         assert is_instant(view["last_seen_at"])
-        assert len(view["novelty"]) <= 12
+        assert len(view["novelty"]) <= 24
         for new in view["novelty"]:
             assert set(new) == {"kind", "text", "article_id", "outlets"}
             assert new["kind"] in ("person", "organisation", "amount", "date", "quote")
