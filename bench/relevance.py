@@ -29,8 +29,9 @@ from unittest.mock import patch
 
 from monitor.config import load
 from monitor.core.likeness import relevance, terms
-from monitor.core.likeness.relevance import Known, Profile, Sort, hashed, likeness_to, profile_of
+from monitor.core.likeness.relevance import Known, Profile, Sort, likeness_to, profile_of
 from monitor.core.likeness.seeds import load_corpus
+from monitor.core.likeness.terms import hashed, unit
 from monitor.core.match.matcher import Matcher
 from monitor.model import Disposition
 from monitor.newsroom.press import load_press
@@ -116,7 +117,7 @@ def print_likeness(material: Sequence[Known], wire: Mapping[str, Sequence[Featur
     sorts: dict[str, list[float]] = {"seed, to the other four": []}
     for place, seed in enumerate(material):
         others = profile_of([*material[:place], *material[place + 1 :]])
-        own = relevance._unit(seed.terms)
+        own = unit(seed.terms)
         sorts["seed, to the other four"].append(sum(w * others.weights.get(key, 0.0) for key, w in own.items()))
     texts: dict[str, list[Features]] = {**of_press(), **of_feeds()}
     for label, articles in wire.items():
@@ -179,7 +180,7 @@ def _drawn(articles: Sequence[Features], chance: random.Random) -> tuple[list[Fe
 
 
 def _of_seed(profile: Profile, seed: Known) -> float:
-    return sum(weight * profile.weights.get(key, 0.0) for key, weight in relevance._unit(seed.terms).items())
+    return sum(weight * profile.weights.get(key, 0.0) for key, weight in unit(seed.terms).items())
 
 
 # --- do siblings follow -----------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ import numpy as np
 
 from monitor.core.likeness import seeds as corpus
 from monitor.core.likeness import signature, terms
-from monitor.core.likeness.relevance import hashed, pack_terms
+from monitor.core.likeness.relevance import pack_terms
+from monitor.core.likeness.terms import hashed
 from monitor.core.text.decode import decode
 from monitor.core.text.scrub import one_line, scrub
 from monitor.errors import SeedError

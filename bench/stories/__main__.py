@@ -68,13 +68,13 @@ def report(say: Callable[[str], None]) -> None:
     """Print the tables."""
     articles = lines("reprints_2019q1.jsonl.gz")
     ids = [article["id"] for article in articles]
-    unseen = background([article["text"] for article in lines("wire_articles.jsonl.gz")])
+    unseen = terms.hashed(background([article["text"] for article in lines("wire_articles.jsonl.gz")]))
     found = groups([article["text"] for article in articles])
     told = []
     for group in found:
         article = articles[min(group)]
         features = terms.features(article["title"], [article["text"]])
-        vector = cluster.vector(features, lambda term: unseen.get(term, terms.FLOOR))
+        vector = cluster.vector(features, lambda key: unseen.get(key, terms.FLOOR))
         told.append(
             cluster.Told(article["url"], datetime.strptime(article["date"], "%Y/%m/%d").replace(tzinfo=UTC), vector)
         )

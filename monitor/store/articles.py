@@ -71,6 +71,11 @@ class StoredArticle:
     estimated: bool | None
     key_sentence: str | None
 
+    @property
+    def dated_at(self) -> datetime:
+        """When it was published, or, where nothing says that, first seen."""
+        return self.published_at or self.first_seen_at
+
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
     m = row._mapping

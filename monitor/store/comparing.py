@@ -152,7 +152,7 @@ def compare(connection: Connection, new: Prepared, *, besides: int | None = None
             continue
         how = relation(new.printing, printing_of(stored))
         found = Repeats("article", articles.public_id(stored.id), stored.title, likeness, how)
-        apart = abs((stored.published_at or stored.first_seen_at) - new.published_at)
+        apart = abs(stored.dated_at - new.published_at)
         lasting = dedup.lasts(likeness) or apart <= cluster.WINDOW
         alike.append(likenesses.Alike(stored.id, likeness, lasting and dedup.is_duplicate(likeness)))
         quotable.append(found)
@@ -173,8 +173,7 @@ ESTIMABLE = 250
 
 def printing_of(stored: articles.StoredArticle) -> Printing:
     """What tells where the text of a stored article is from."""
-    when = stored.published_at or stored.first_seen_at
-    return Printing(stored.outlet, when, stored.length, stored.tags, stored.agency, stored.portal)
+    return Printing(stored.outlet, stored.dated_at, stored.length, stored.tags, stored.agency, stored.portal)
 
 
 def against_seeds(connection: Connection, signed: signature.Signature) -> tuple[Repeats | None, Repeats | None]:

@@ -25,8 +25,9 @@ from sqlalchemy import (
     select,
 )
 
+from monitor.store.grouping import groups_of
 from monitor.store.slices import slices
-from monitor.store.tables import articles, dup_bands, dup_sentences
+from monitor.store.tables import dup_bands, dup_sentences
 
 SENTENCE_OWNERS_MAX = 20
 """A sentence that stands in more texts than this is boilerplate and proposes no candidates (facts.md). The copies of one
@@ -63,7 +64,7 @@ def candidates(connection: Connection, bands: Sequence[int], sentences: Sequence
     for owners in _owners(connection, dup_bands, bands).values():
         shared.update(owners)
     by_sentence = _owners(connection, dup_sentences, sentences)
-    group_of = _groups(connection, {owner for owners in by_sentence.values() if _many(owners) for owner in owners})
+    group_of = groups_of(connection, {o for owners in by_sentence.values() if _many(owners) for o in owners if o > 0})
     for owners in by_sentence.values():
         shared.update(_telling(owners, group_of))
     ranked = sorted(shared, key=lambda owner: (owner >= 0, -shared[owner], owner))
@@ -128,14 +129,6 @@ def _first_beyond(table: Table, h: Any) -> Any:
 
 def _many(owners: Sequence[int]) -> bool:
     return len(owners) > SENTENCE_OWNERS_MAX
-
-
-def _groups(connection: Connection, owners: Collection[int]) -> Mapping[int, int]:
-    found: dict[int, int] = {}
-    for part in slices(sorted(owner for owner in owners if owner > 0)):
-        query = select(articles.c.id, articles.c.group_id).where(articles.c.id.in_(part))
-        found |= dict(connection.execute(query).all())
-    return found
 
 
 def _telling(owners: Sequence[int], group_of: Mapping[int, int]) -> Sequence[int]:

@@ -58,13 +58,12 @@ def settle(
     groups: Collection[int],
     now: datetime,
     *,
-    left: Collection[int] = (),
     threshold: float = cluster.THRESHOLD,
 ) -> None:
-    """Sort the articles of these groups, which are new or changed, into stories. `left` are stories that lost an article."""
+    """Sort the articles of these groups, which are new or changed, into stories."""
     changed = [node for group in sorted(groups) if (node := _represent(connection, group)) is not None]
     outcasts = _outcasts(connection, groups)
-    touched = {*left, *stories.stories_of(connection, list(grouping.members(connection, groups))).values()}
+    touched = set(stories.stories_of(connection, list(grouping.members(connection, groups))).values())
     nodes = _neighbourhood(connection, changed, touched, threshold)
     parts = _parts(connection, nodes, threshold) if len(nodes) <= MANY else _beside(connection, changed, threshold)
     before = stories.stories_of(connection, {article for part in parts for article in part})

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from monitor.core.likeness.relevance import Known, Profile, hashed, likeness_to, profile_of, unpack_terms
+from monitor.core.likeness.relevance import Known, Profile, likeness_to, profile_of, unpack_terms
+from monitor.core.likeness.terms import hashed
 from monitor.store import articles, marks, seeds
 
 

@@ -69,7 +69,7 @@ def told(
         title=stored.title,
         outlet=stored.outlet or domain(stored.url),
         byline=stored.byline,
-        published_at=stored.published_at or stored.first_seen_at,
+        published_at=stored.dated_at,
         kind=stored.kind,
         tags=stored.tags,
         topics=tuple(dict.fromkeys(match.topic for match in found)),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import dedup, pairing, signature
 from monitor.model import Disposition, Repeats, Step
-from monitor.store import articles, editions, entries, grouping, likenesses, placing, stories, texts
+from monitor.store import articles, editions, entries, grouping, likenesses, placing, texts
 from monitor.store.articles import TRUST
 from monitor.store.comparing import Judged, Prepared, compare, likeness_step, take_place
 
@@ -202,8 +202,7 @@ def fold(connection: Connection, other: articles.StoredArticle, kept: int, new: 
         repeats = Repeats("seed", stays.repeats_id or "", stays.repeats_title or "", likeness)
     articles.decide(connection, other.id, disposition, repeats, now)
     likenesses.add(connection, other.id, likenesses.Alike(kept, likeness, duplicate=True))
-    left = stories.stories_of(connection, [other.id]).values()
     changed = grouping.regroup(connection, other.id)
-    placing.settle(connection, changed, now, left=list(left), threshold=new.threshold)
+    placing.settle(connection, changed, now, threshold=new.threshold)
     detail = f"the same article as {public}, which its outlet has brought meanwhile"
     follow_suit(connection, other, disposition, [Step("likeness", "same article", detail, now)], now)

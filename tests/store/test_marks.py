@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from monitor.config import DigestPlan
-from monitor.core.likeness.relevance import hashed, likeness_to, pack_terms
+from monitor.core.likeness.relevance import likeness_to, pack_terms
+from monitor.core.likeness.terms import hashed
 from monitor.model import Disposition
 from monitor.store import articles, entries, marks, relevance, seeds, telling
 from monitor.store.engine import Store

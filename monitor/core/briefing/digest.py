@@ -133,8 +133,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
     In order: one that has an address of its own (a link to Google News is none), not a notice or photo, a report
     before an opinion, the outlet's own page before a portal's copy, an original before a reprint, a report before a
     press release, an outlet's latest version (종합 beats 속보, a text that grew the one before), a full text before a stub,
-    the earliest. A press release
-    that outlets only reprinted stays the lead: its reprints are no originals.
+    the earliest. A press release that outlets only reprinted stays the lead: its reprints are no originals.
     """
     longest = max(article.length for article in articles)
     full = min(FULL_LENGTH, FULL_SHARE * longest)

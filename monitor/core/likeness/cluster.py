@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.core.likeness.terms import background_mark, shipped_share, term_key
+from monitor.core.likeness.terms import background_mark, hashed, share_of_key, unit
 
 THRESHOLD = 0.17
 """How close two groups of articles must be to become one. `bench/stories` prints the table behind it: on 260 articles that
@@ -56,15 +56,13 @@ class Vector:
         return background_mark() + self.keys.astype("<u4").tobytes() + self.weights.astype("<f4").tobytes()
 
 
-def vector(features: Mapping[str, float], share: Callable[[str], float] = shipped_share) -> Vector:
-    """The vector of `features`; `share` says which share of all documents holds a term."""
-    weighted: dict[int, float] = {}
-    for term, weight in features.items():
-        key = term_key(term)
-        weighted[key] = weighted.get(key, 0.0) - weight * math.log(share(term))
-    length = math.sqrt(math.fsum(weight * weight for weight in weighted.values())) or 1.0
-    keys = sorted(weighted)
-    return Vector(np.array(keys, dtype=np.uint32), np.array([weighted[key] / length for key in keys], dtype=np.float32))
+def vector(features: Mapping[str, float], share: Callable[[int], float] = share_of_key) -> Vector:
+    """The vector of `features`; `share` says which share of all documents holds a term, by its key."""
+    weighted = sorted(unit(hashed(features), share).items())
+    return Vector(
+        np.array([key for key, _ in weighted], dtype=np.uint32),
+        np.array([weight for _, weight in weighted], dtype=np.float32),
+    )
 
 
 def unpacked(packed: bytes | None) -> Vector | None:
@@ -78,7 +76,7 @@ def unpacked(packed: bytes | None) -> Vector | None:
     )
 
 
-def joined(vectors: Sequence[Vector]) -> tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.intp]]:
+def _in_a_row(vectors: Sequence[Vector]) -> tuple[NDArray[np.uint32], NDArray[np.float64], NDArray[np.intp]]:
     """Keys and weights of all of them in a row, and whose each is."""
     keys = np.concatenate([each.keys for each in vectors])
     weights = np.concatenate([each.weights for each in vectors]).astype(np.float64)
@@ -89,7 +87,7 @@ def alike(one: Vector, others: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of a text with each of the others, 0 where they share fewer than `SHARED_TERMS` terms."""
     if not others or not one.keys.size:
         return np.zeros(len(others))
-    keys, weights, owner = joined(others)
+    keys, weights, owner = _in_a_row(others)
     place = np.minimum(np.searchsorted(one.keys, keys), one.keys.size - 1)
     held = one.keys[place] == keys
     products = one.weights.astype(np.float64)[place[held]] * weights[held]
@@ -133,7 +131,7 @@ def _cosines(vectors: Sequence[Vector]) -> NDArray[np.float64]:
     """Cosine of each two texts, as `alike` has it: products of blocks of terms, of those that two texts have at least."""
     size = len(vectors)
     sums, shared = np.zeros((size, size), np.float32), np.zeros((size, size), np.float32)
-    keys, weights, owner = joined(vectors)
+    keys, weights, owner = _in_a_row(vectors)
     _, column, held = np.unique(keys, return_inverse=True, return_counts=True)
     several = held[column] > 1
     owner, weights = owner[several], weights[several]

@@ -17,12 +17,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 
-from monitor.core.likeness import terms
+from monitor.core.likeness.terms import hashed, term_key, unit
 
 Sort = Literal["seed", "relevant", "irrelevant"]
 
@@ -69,7 +68,7 @@ def profile_of(known: Iterable[Known]) -> Profile:
     material = tuple(known)
     shares: dict[int, list[float]] = {}
     for text in material:
-        for key, weight in _unit(text.terms).items():
+        for key, weight in unit(text.terms).items():
             shares.setdefault(key, []).append(WEIGHT[text.sort] * weight)
     # math.fsum rounds once, at the end: no order of the texts shows in the sum.
     summed = {key: math.fsum(parts) for key, parts in sorted(shares.items())}
@@ -95,44 +94,22 @@ def telling_words(profile: Profile, features: Mapping[str, float], most: int = 3
 def nearest(profile: Profile, features: Mapping[str, float]) -> Known | None:
     """The text that an article is most like, among those that pull (where it is unlike the profile: that push). None: no such."""
     pulls = likeness_to(profile, features) >= 0
-    own = _unit(hashed(features))
+    own = unit(hashed(features))
     best: tuple[float, str, Known] | None = None
     for text in profile.known:
         if (WEIGHT[text.sort] > 0) is not pulls:
             continue
-        cosine = math.fsum(weight * own[key] for key, weight in _unit(text.terms).items() if key in own)
+        cosine = math.fsum(weight * own[key] for key, weight in unit(text.terms).items() if key in own)
         if cosine > 0 and (best is None or (-cosine, text.title) < best[:2]):
             best = (-cosine, text.title, text)
     return best[2] if best is not None else None
 
 
-def hashed(features: Mapping[str, float]) -> dict[int, float]:
-    """Terms by `terms.term_key`."""
-    return {_key(term): weight for term, weight in features.items()}
-
-
 def _shares(profile: Profile, features: Mapping[str, float]) -> dict[str, float]:
     """What each word of an article adds to its likeness; words that the profile does not know are left out."""
-    own = _unit(hashed(features))
-    keys = {term: _key(term) for term in features}
+    own = unit(hashed(features))
+    keys = {term: term_key(term) for term in features}
     return {term: own[key] * profile.weights[key] for term, key in keys.items() if key in profile.weights}
-
-
-def _unit(terms: Mapping[int, float]) -> dict[int, float]:
-    """TF-IDF of unit length."""
-    weighted = {key: weight * _rarity(key) for key, weight in terms.items()}
-    length = math.sqrt(math.fsum(weight * weight for weight in weighted.values())) or 1.0
-    return {key: weight / length for key, weight in weighted.items()}
-
-
-@lru_cache(maxsize=65536)
-def _key(term: str) -> int:
-    return terms.term_key(term)
-
-
-def _rarity(key: int) -> float:
-    """Minus the logarithm of `terms.shipped_share`, for a term of which only the hash is known."""
-    return -math.log(terms.share_of_key(key))
 
 
 # --- as it is stored --------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import re
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -115,3 +115,19 @@ def shipped_share(term: str) -> float:
 def share_of_key(key: int) -> float:
     """The same by the term's `term_key`."""
     return _background().get(key, FLOOR)
+
+
+def hashed(features: Mapping[str, float]) -> dict[int, float]:
+    """Terms by `term_key`."""
+    found: dict[int, float] = {}
+    for term, weight in features.items():
+        key = term_key(term)
+        found[key] = found.get(key, 0.0) + weight
+    return found
+
+
+def unit(weights: Mapping[int, float], share: Callable[[int], float] = share_of_key) -> dict[int, float]:
+    """TF-IDF of unit length, by `term_key`; `share` says which share of all documents holds a term."""
+    weighted = {key: weight * -math.log(share(key)) for key, weight in weights.items()}
+    length = math.sqrt(math.fsum(weight * weight for weight in weighted.values())) or 1.0
+    return {key: weight / length for key, weight in weighted.items()}

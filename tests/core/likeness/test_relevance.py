@@ -13,7 +13,6 @@ from monitor.core.likeness.relevance import (
     Known,
     Profile,
     Sort,
-    hashed,
     likeness_to,
     nearest,
     pack_terms,
@@ -21,7 +20,7 @@ from monitor.core.likeness.relevance import (
     telling_words,
     unpack_terms,
 )
-from monitor.core.likeness.terms import features
+from monitor.core.likeness.terms import features, hashed
 
 CENTRE = features(
     "국가 연산센터 재공모", ["민간 지분을 높여 연산센터를 다시 공모한다. 소버린 AI 연산 자원을 함께 쓴다."]
