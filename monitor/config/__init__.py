@@ -71,6 +71,8 @@ class Config(BaseModel):
     feeds: tuple[Feed, ...]
     """Those named from the catalogue, then the desk's own."""
     first_poll_days: int
+    backfill_days: int
+    """How far back keywords that are new are applied; 0: not at all."""
     database_url: str
     network: Network
     polling: Polling
@@ -184,6 +186,7 @@ def _config(path: Path, file: FileTable, database_url: str) -> Config:
         catalogue=file.catalogue,
         feeds=(*feeds, *own),
         first_poll_days=file.first_poll_days,
+        backfill_days=file.backfill_days,
         database_url=database_url,
         network=file.network,
         polling=file.polling,

@@ -378,6 +378,8 @@ class FileTable(Table):
     keywords: tuple[Keyword, ...] = ()
     catalogue: Texts = ()
     first_poll_days: Annotated[StrictInt, Field(ge=0, le=365)] = 3
+    backfill_days: Annotated[StrictInt, Field(ge=0, le=365)] = 7
+    """How far back a new keyword is looked for in what is stored; 0: not at all."""
     topics: tuple[TopicTable, ...] = ()
     aliases: dict[Keyword, Annotated[tuple[Keyword, ...], BeforeValidator(_listed), Field(min_length=1)]] = {}
     feeds: tuple[FeedTable, ...] = ()

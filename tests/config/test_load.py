@@ -34,6 +34,7 @@ timezone = "Europe/Paris"
 keywords = [" 독파모 ", "국대 AI"]
 catalogue = ["전자신문", "연합뉴스"]
 first_poll_days = 7
+backfill_days = 30
 
 [[topics]]
 name = "AI 주권"
@@ -102,6 +103,7 @@ def test_every_key_arrives(write: Write, tmp_path: Path) -> None:
     assert dict(config.aliases) == {"AI": ("인공지능", "A.I."), "소버린": ("소브린",)}
     assert config.catalogue == ("전자신문", "연합뉴스")
     assert config.first_poll_days == 7
+    assert config.backfill_days == 30
     etnews, yonhap, own, other = config.feeds
     assert (etnews.name, etnews.url, etnews.timezone) == ("전자신문", catalogue()["전자신문"].url, "Asia/Seoul")
     assert yonhap.outlet == "연합뉴스"
@@ -139,7 +141,7 @@ def test_an_empty_file_is_all_defaults(write: Write, tmp_path: Path) -> None:
     )
     assert config.storage_directory == tmp_path.resolve() / "var"
     assert config.database_url == f"sqlite:///{tmp_path.resolve()}/var/monitor.sqlite"
-    assert (config.first_poll_days, config.text_days) == (3, 90)
+    assert (config.first_poll_days, config.backfill_days, config.text_days) == (3, 7, 90)
     assert (config.network.per_host_delay, config.network.max_bytes, config.network.timeout) == (1.0, 10_000_000, 30.0)
 
 
