@@ -1,0 +1,1 @@
+"""What the shipped keywords find, against what two readers say is on the subject."""
