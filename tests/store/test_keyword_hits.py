@@ -1,0 +1,224 @@
+"""What keywords found, and which are quiet, noisy or silent; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, insert, update
+
+from monitor.core.match.standing import QUIET, REACH
+from monitor.model import Disposition, Topic
+from monitor.store import feeds, keyword_hits, texts
+from monitor.store.engine import Store
+from monitor.store.keyword_hits import KeywordHits
+from monitor.store.tables import articles, polls
+from monitor.store.tables import feeds as feed_table
+from tests.store.made import DAY, HOUR, MINUTE, NOW, feed, match
+
+TOPICS = (Topic("주권", ("소버린 AI", "AI 주권")), Topic("연산", ("국가 연산센터", "AI 주권")))
+
+
+def put(
+    connection: Connection,
+    seen: datetime,
+    *found: tuple[str, str],
+    disposition: Disposition = Disposition.STORED,
+    decided: timedelta = MINUTE,
+) -> int:
+    """An article first seen then, in which these keywords of topics stand, in two fields each."""
+    number = connection.execute(
+        insert(articles).values(
+            url="https://press.example", canonical_url=f"https://press.example/{seen}/{found}/{disposition}",
+            title="제목", outlet="새벽일보", first_seen_at=seen, kind="보도", tags="[]", portal=False, text_source="page",
+            length=9, features="{}", disposition=disposition, decided_at=seen + decided, group_id=0,
+        )
+    )  # fmt: skip
+    article_id = int(number.inserted_primary_key[0])  # type: ignore[index]
+    texts._add_matches(connection, article_id, [match(topic, keyword) for topic, keyword in found] * 2)
+    return article_id
+
+
+def watch_since(connection: Connection, at: datetime) -> None:
+    """A feed that was first read then."""
+    feed(connection)
+    connection.execute(update(feed_table).values(first_success_at=at))
+
+
+def poll(connection: Connection, at: datetime, outcome: str = "read") -> None:
+    feed_id = feeds.all_active(connection)[0].id
+    connection.execute(insert(polls).values(feed_id=feed_id, at=at, outcome=outcome))
+
+
+def of(found: Sequence[KeywordHits], topic: str, keyword: str) -> KeywordHits:
+    [one] = [each for each in found if (each.topic, each.keyword) == (topic, keyword)]
+    return one
+
+
+def counts(each: KeywordHits) -> tuple[int, int, int, float | None]:
+    return each.hits_1d, each.hits_7d, each.hits_30d, each.alone_30d
+
+
+SOVEREIGN, RIGHT, COMPUTING, RIGHT_TOO = [(topic.name, keyword) for topic in TOPICS for keyword in topic.keywords]
+
+
+def test_nothing_was_collected_yet(emptied: Store) -> None:
+    with emptied.read() as connection:
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+        assert keyword_hits.silent(connection, TOPICS, NOW) == ()
+        assert keyword_hits.listed(connection, (), NOW) == ()
+    assert [(each.topic, each.keyword) for each in found] == [SOVEREIGN, RIGHT, COMPUTING, RIGHT_TOO]
+    assert {counts(each) for each in found} == {(0, 0, 0, None)}
+    assert {(each.last_hit_at, each.state) for each in found} == {(None, "young")}
+
+
+def test_articles_are_counted_by_when_they_were_first_seen(emptied: Store) -> None:
+    with emptied.write() as connection:
+        for age in (timedelta(), HOUR, DAY - MINUTE, DAY, 7 * DAY, 30 * DAY - MINUTE, 30 * DAY, 400 * DAY):
+            put(connection, NOW - age, SOVEREIGN)
+        put(connection, NOW + HOUR, SOVEREIGN)  # an edition of an earlier day is asked about its own day
+        put(connection, NOW - 2 * DAY, SOVEREIGN, disposition=Disposition.DUPLICATE)
+        put(connection, NOW - MINUTE, SOVEREIGN, disposition=Disposition.SEED_DUPLICATE)
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+    assert counts(of(found, *SOVEREIGN)) == (3, 5, 7, 1.0)
+    assert of(found, *SOVEREIGN).last_hit_at == NOW
+    assert counts(of(found, *COMPUTING)) == (0, 0, 0, None)
+
+
+def test_alone_is_what_no_other_keyword_of_any_topic_found(emptied: Store) -> None:
+    gone = ("주권", "국대 AI")  # was taken out of config.toml: it finds nothing any more
+    with emptied.write() as connection:
+        put(connection, NOW - HOUR, SOVEREIGN)
+        put(connection, NOW - 2 * HOUR, SOVEREIGN, COMPUTING)
+        put(connection, NOW - 3 * HOUR, SOVEREIGN, gone)
+        put(connection, NOW - 4 * HOUR, RIGHT, RIGHT_TOO)
+        put(connection, NOW - 5 * HOUR, gone)
+        put(connection, NOW - 40 * DAY, RIGHT, COMPUTING)
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+    assert counts(of(found, *SOVEREIGN)) == (3, 3, 3, 2 / 3)
+    assert counts(of(found, *COMPUTING)) == (1, 1, 1, 0.0)
+    # One keyword in two topics is no other keyword.
+    assert counts(of(found, *RIGHT)) == counts(of(found, *RIGHT_TOO)) == (1, 1, 1, 1.0)
+    assert len(found) == 4
+
+
+def test_the_last_hit_may_be_long_ago(emptied: Store) -> None:
+    with emptied.write() as connection:
+        watch_since(connection, NOW - 900 * DAY)
+        put(connection, NOW - 800 * DAY, RIGHT, COMPUTING)
+        put(connection, NOW - 700 * DAY, RIGHT)
+        put(connection, NOW - 600 * DAY, RIGHT_TOO, disposition=Disposition.SEED_DUPLICATE)
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+    assert [(each.last_hit_at, each.state) for each in found] == [
+        (None, "quiet"),
+        (NOW - 700 * DAY, "quiet"),
+        (NOW - 800 * DAY, "quiet"),
+        (None, "quiet"),
+    ]
+
+
+def test_an_article_that_was_decided_anew_counts_when_it_was_seen(emptied: Store) -> None:
+    with emptied.write() as connection:
+        put(connection, NOW - 50 * DAY, SOVEREIGN, decided=49 * DAY)
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+    assert counts(of(found, *SOVEREIGN)) == (0, 0, 0, None)
+    assert of(found, *SOVEREIGN).last_hit_at == NOW - 50 * DAY
+
+
+@pytest.mark.parametrize(
+    ("first_read", "known_since", "state"),
+    [
+        (10 * DAY, None, "young"),  # the desk itself
+        (QUIET, None, "quiet"),
+        (400 * DAY, DAY, "young"),  # a keyword of yesterday
+        (400 * DAY, QUIET, "quiet"),
+        (10 * DAY, 400 * DAY, "young"),  # it was looked for in nothing
+    ],
+)
+def test_who_is_too_young_to_tell(
+    emptied: Store, first_read: timedelta, known_since: timedelta | None, state: str
+) -> None:
+    known = {} if known_since is None else {SOVEREIGN: NOW - known_since}
+    with emptied.write() as connection:
+        watch_since(connection, NOW - first_read)
+        found = keyword_hits.listed(connection, TOPICS, NOW, known)
+    assert of(found, *SOVEREIGN).state == state
+
+
+def test_the_first_article_says_since_when_anything_was_found(emptied: Store) -> None:
+    with emptied.write() as connection:
+        put(connection, NOW - 31 * DAY, COMPUTING)
+        assert of(keyword_hits.listed(connection, TOPICS, NOW), *SOVEREIGN).state == "quiet"
+        assert of(keyword_hits.listed(connection, TOPICS, NOW - 2 * DAY), *SOVEREIGN).state == "young"
+
+
+def rhythm(connection: Connection, key: tuple[str, str], newest: datetime, days: int = 28) -> None:
+    """A hit a day up to `newest`."""
+    for back in range(days):
+        put(connection, newest - back * DAY, key)
+
+
+def silent(connection: Connection, now: datetime = NOW) -> list[tuple[str, str]]:
+    return [(each.topic, each.keyword) for each in keyword_hits.silent(connection, TOPICS, now)]
+
+
+def test_who_went_silent_is_told_for_a_week(emptied: Store) -> None:
+    with emptied.write() as connection:
+        rhythm(connection, SOVEREIGN, NOW - 8 * DAY)
+        rhythm(connection, COMPUTING, NOW - 10 * DAY - HOUR)
+        rhythm(connection, RIGHT, NOW - 2 * DAY)
+        assert silent(connection) == [COMPUTING, SOVEREIGN]
+        assert [each.last_hit_at for each in keyword_hits.silent(connection, TOPICS, NOW)] == [
+            NOW - 10 * DAY - HOUR,
+            NOW - 8 * DAY,
+        ]
+        days = [[key in silent(connection, NOW + n * DAY) for n in range(-3, 60)] for key in (SOVEREIGN, RIGHT)]
+        states = [of(keyword_hits.listed(connection, TOPICS, NOW + n * DAY), *SOVEREIGN).state for n in range(60)]
+    assert [sum(told) for told in days] == [7, 7]
+    assert [told.index(True) for told in days] == [3, 9]
+    assert states == ["silent"] * 22 + ["quiet"] * 38
+
+
+def test_a_machine_that_was_off_makes_no_keyword_silent(emptied: Store) -> None:
+    with emptied.write() as connection:
+        watch_since(connection, NOW - 400 * DAY)
+        rhythm(connection, SOVEREIGN, NOW - 9 * DAY)
+        assert silent(connection) == [SOVEREIGN]
+        for back in range(9, 29):
+            poll(connection, NOW - back * DAY + MINUTE)
+        for back in range(5, 9):
+            poll(connection, NOW - back * DAY + MINUTE, "failed")
+        assert silent(connection) == []
+        watch = keyword_hits.watched(connection, NOW)
+        assert watch.since == NOW - 400 * DAY
+        assert watch.away == 8 * DAY
+        assert watch.between(NOW - 9 * DAY, NOW) == DAY
+        for back in range(5):
+            poll(connection, NOW - back * DAY - MINUTE, "not_modified")
+        assert keyword_hits.watched(connection, NOW).away == 3 * DAY
+        assert silent(connection) == []
+        assert silent(connection, NOW + 40 * DAY) == []
+
+
+def test_an_absence_reaches_further_back(emptied: Store) -> None:
+    """The baseline is whole, however long nobody looked."""
+    with emptied.write() as connection:
+        watch_since(connection, NOW - 400 * DAY)
+        rhythm(connection, SOVEREIGN, NOW - 35 * DAY)
+        poll(connection, NOW - 30 * DAY - HOUR)
+        for back in range(3):
+            poll(connection, NOW - back * DAY - MINUTE)
+        assert keyword_hits.watched(connection, NOW).away == 27 * DAY
+        assert REACH + 27 * DAY > 63 * DAY
+        assert silent(connection) == [SOVEREIGN]
+
+
+def test_who_is_noisy(emptied: Store) -> None:
+    with emptied.write() as connection:
+        for minutes in range(90):
+            put(connection, NOW - minutes * MINUTE, SOVEREIGN)
+        for hours in range(3):
+            put(connection, NOW - hours * HOUR - timedelta(seconds=1), COMPUTING, RIGHT)
+        found = keyword_hits.listed(connection, TOPICS, NOW)
+    assert [each.state for each in found] == ["noisy", "ok", "ok", "young"]
