@@ -143,6 +143,7 @@ entries = Table(
     Column("edits", Integer, nullable=False, server_default=text("0")),
     Column("copy_url", Text),  # canonical address of a portal's copy, where the source names both
     Column("page_reason", Text),  # model.PageReason; null: never judged (too old, or from before this was kept)
+    Column("replay_id", Id),  # the last replay that found it
     UniqueConstraint("feed_id", "identity"),
     Index(None, "page_reason", "first_seen_at", "feed_id"),  # what hinting spared is counted in here alone
     Index(None, "feed_id", "first_seen_at"),
@@ -275,6 +276,42 @@ matches = Table(
     Column("mark_end", Integer, nullable=False),
     Index(None, "article_id"),
     Index(None, "topic"),
+)
+
+# Keywords that are new, applied backwards. At most one is open (`done_at` null); what it looks at is what was there when it was
+# asked for, in the order of ids, and the cursors say how far it is.
+replays = Table(
+    "replays",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("reason", Text, nullable=False),  # what changed, in words for the log
+    Column("gain", Text, nullable=False),  # JSON: what is new (core.match.rules.Gain)
+    Column("rules", Text, nullable=False),  # the fingerprint of the rules that are applied
+    Column("since", Instant, nullable=False),
+    Column("entries_at", Id, nullable=False),
+    Column("entries_to", Id, nullable=False),
+    Column("articles_at", Id, nullable=False),
+    Column("articles_to", Id, nullable=False),
+    Column("late_at", Id, nullable=False),  # of entries that were under way by the rules before
+    Column("done_at", Instant),
+    Column("entries_seen", Integer, nullable=False, server_default=text("0")),
+    Column("articles_seen", Integer, nullable=False, server_default=text("0")),
+    Column("found", Integer, nullable=False, server_default=text("0")),
+)
+
+# Stored articles that came to concern a topic by a replay. Ids grow with the order of commits: an edition looks at those above
+# the mark of the one before (`editions.finds_considered`).
+replay_finds = Table(
+    "replay_finds",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("replay_id", Id, ForeignKey("replays.id"), nullable=False),
+    Column("article_id", Id, ForeignKey("articles.id"), nullable=False),
+    Column("topics", Text, nullable=False),  # JSON array of those that it concerns since
+    Column("found_at", Instant, nullable=False),
+    Index(None, "replay_id"),
+    Index(None, "article_id"),
 )
 
 # The near-duplicate index. `owner` is an article's id, or minus a seed's number: one look-up answers for both.
@@ -413,6 +450,7 @@ editions = Table(
     Column("articles", Integer, nullable=False),
     Column("duplicates_folded", Integer, nullable=False),
     Column("seed_duplicates", Integer, nullable=False),
+    Column("finds_considered", Id),  # the same of what replays found in stored articles; null: from before there were any
     UniqueConstraint("digest", "date"),
 )
 
