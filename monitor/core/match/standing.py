@@ -33,10 +33,11 @@ RHYTHM_SPAN = timedelta(days=14)
 """From the first hit of a baseline to its newest: a single story can keep a word in the press for a week and be over."""
 
 SHORTEST_SILENCE = timedelta(days=7)
-"""Weekends and holidays thin out every keyword; less than a week is never news."""
-PATIENCE, PATIENCE_WITH_FEW = 1.5, 3.0
-"""How many times its longest gap a keyword may go without a hit, as for feeds: the gap after ten exceeds all of them one time in
-eleven even where nothing has changed, which among fifty keywords would be a false alarm every other day."""
+"""Weekends and holidays thin out every keyword; less than a week is no news."""
+PATIENCE, PATIENCE_WITH_FEW = 2.0, 3.0
+"""How many times its longest gap a keyword may go without a hit. The longest gap alone is exceeded by chance, the eleventh gap
+being the longest one time in eleven: a steady keyword of one to ten stories a week would be called silent up to nine times a
+year. So it is at most once, and one of three stories a week that does stop is noticed after 15 days, of ten after a week."""
 NEWS = timedelta(days=7)
 """How long after a keyword went silent that is told to people unasked: a weekly digest says it once, none repeats it for ever."""
 
@@ -92,9 +93,9 @@ def silence(times: Iterable[datetime], now: datetime, watch: Watch) -> Silence |
     no rhythm from which one could tell.
 
     A rhythm are hits on at least `RHYTHM_DAYS` days that span `RHYTHM_SPAN`, within the `BASELINE` before the newest. It
-    stopped when the keyword has been without a hit for a week, and for longer than it ever left between two: half as long
-    again as the longest gap, three times as long where there were hits on fewer than `RHYTHM_DAYS_WELL` days. After `QUIET`
-    it stopped in any case: no gap of a baseline is as long.
+    stopped when the keyword has been without a hit for a week, and for longer than it ever left between two: twice as long
+    as the longest gap, three times as long where there were hits on fewer than `RHYTHM_DAYS_WELL` days. After `QUIET` it
+    stopped in any case: no gap of a baseline is as long.
     """
     known = sorted(at for at in set(times) if at <= now)
     if not known:
