@@ -10,12 +10,12 @@ from sqlalchemy import Connection, insert, update
 
 from monitor.core.match.standing import QUIET, REACH
 from monitor.model import Disposition, Topic
-from monitor.store import feeds, keyword_hits, texts
+from monitor.store import feeds, keyword_hits
 from monitor.store.engine import Store
 from monitor.store.keyword_hits import KeywordHits
-from monitor.store.tables import articles, polls
+from monitor.store.tables import articles, matches, polls
 from monitor.store.tables import feeds as feed_table
-from tests.store.made import DAY, HOUR, MINUTE, NOW, feed, match
+from tests.store.made import DAY, HOUR, MINUTE, NOW, feed
 
 TOPICS = (Topic("주권", ("소버린 AI", "AI 주권")), Topic("연산", ("국가 연산센터", "AI 주권")))
 
@@ -36,7 +36,12 @@ def put(
         )
     )  # fmt: skip
     article_id = int(number.inserted_primary_key[0])  # type: ignore[index]
-    texts._add_matches(connection, article_id, [match(topic, keyword) for topic, keyword in found] * 2)
+    for topic, keyword in found:
+        row = {
+            "article_id": article_id, "topic": topic, "keyword": keyword, "start": 0, "end": 2, "snippet": "제목",
+            "mark_start": 0, "mark_end": 2,
+        }  # fmt: skip
+        connection.execute(insert(matches), [row | {"field": field} for field in ("title", "body")])
     return article_id
 
 
