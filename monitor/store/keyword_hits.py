@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
 from monitor.core.match import standing
+from monitor.core.match.rules import load_gain
 from monitor.core.match.standing import Silence, State, Watch
 from monitor.model import Disposition, Topic
 from monitor.store.slices import slices
-from monitor.store.tables import articles, feeds, matches, polls
+from monitor.store.tables import articles, feeds, matches, polls, replays
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 
@@ -25,8 +25,6 @@ _COUNTED = (Disposition.STORED.value, Disposition.DUPLICATE.value)
 
 Key = tuple[str, str]
 """Topic and keyword."""
-
-NEVER_SAID: Mapping[Key, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +47,13 @@ class KeywordHits:
     state: State
 
 
-def listed(
-    connection: Connection, topics: Sequence[Topic], now: datetime, known_since: Mapping[Key, datetime] = NEVER_SAID
-) -> tuple[KeywordHits, ...]:
+def listed(connection: Connection, topics: Sequence[Topic], now: datetime) -> tuple[KeywordHits, ...]:
     """Every keyword of `topics`, in their order; what keywords found that are no longer there counts for nothing.
 
-    `known_since`: since when the desk looks for a keyword, where that is known. The same keyword in two topics is one and the
-    same where it is asked what a keyword found alone.
+    The same keyword in two topics is one and the same where it is asked what a keyword found alone.
     """
     watch = watched(connection, now)
+    known_since = added(connection)
     keys = list(dict.fromkeys((topic.name, keyword) for topic in topics for keyword in topic.keywords))
     seen, found = _found(connection, set(keys), now, since=now - standing.REACH - watch.away)
     recent = {article_id for article_id, at in seen.items() if at > now - MONTH}
@@ -129,6 +125,17 @@ def watched(connection: Connection, now: datetime) -> Watch:
         )
     ).one()
     return Watch(since, tuple(day for day, was_read in zip(days, read, strict=True) if not was_read))
+
+
+def added(connection: Connection) -> dict[Key, datetime]:
+    """When keywords were added that were not there from the beginning, by the topics as they are called now."""
+    since: dict[Key, datetime] = {}
+    for at, said in connection.execute(select(replays.c.asked_at, replays.c.gain).order_by(replays.c.id)):
+        gain = load_gain(said)
+        called = {old: new for new, old in gain.renamed}
+        since = {(called.get(topic, topic), keyword): before for (topic, keyword), before in since.items()}
+        since |= dict.fromkeys(gain.keywords, at)
+    return since
 
 
 def _span(since: datetime, now: datetime) -> ColumnElement[bool]:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, update
 
+from monitor.core.match.rules import Gain, dump_gain
 from monitor.core.match.standing import QUIET, REACH
 from monitor.model import Disposition, Topic
 from monitor.store import feeds, keyword_hits
 from monitor.store.engine import Store
 from monitor.store.keyword_hits import KeywordHits
-from monitor.store.tables import articles, matches, polls
+from monitor.store.tables import articles, matches, polls, replays
 from monitor.store.tables import feeds as feed_table
 from tests.store.made import DAY, HOUR, MINUTE, NOW, feed
 
@@ -131,6 +132,16 @@ def test_an_article_that_was_decided_anew_counts_when_it_was_seen(emptied: Store
     assert of(found, *SOVEREIGN).last_hit_at == NOW - 50 * DAY
 
 
+def replay(connection: Connection, at: datetime, gain: Gain) -> None:
+    """New keywords, applied backwards."""
+    connection.execute(
+        insert(replays).values(
+            asked_at=at, reason="+", gain=dump_gain(gain), rules="", since=at - 7 * DAY, entries_at=0, entries_to=0,
+            articles_at=0, articles_to=0, late_at=0, done_at=at,
+        )
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("first_read", "known_since", "state"),
     [
@@ -144,11 +155,26 @@ def test_an_article_that_was_decided_anew_counts_when_it_was_seen(emptied: Store
 def test_who_is_too_young_to_tell(
     emptied: Store, first_read: timedelta, known_since: timedelta | None, state: str
 ) -> None:
-    known = {} if known_since is None else {SOVEREIGN: NOW - known_since}
     with emptied.write() as connection:
         watch_since(connection, NOW - first_read)
-        found = keyword_hits.listed(connection, TOPICS, NOW, known)
+        if known_since is not None:
+            replay(connection, NOW - known_since, Gain(keywords=(SOVEREIGN,)))
+        found = keyword_hits.listed(connection, TOPICS, NOW)
     assert of(found, *SOVEREIGN).state == state
+
+
+def test_a_keyword_is_as_old_as_its_last_addition_under_whatever_topic(emptied: Store) -> None:
+    with emptied.write() as connection:
+        assert keyword_hits.added(connection) == {}
+        replay(connection, NOW - 90 * DAY, Gain(keywords=(("옛 이름", "소버린 AI"), ("연산", "AI 주권"))))
+        replay(connection, NOW - 80 * DAY, Gain(renamed=(("주권", "옛 이름"),), aliases=("AI",)))
+        replay(connection, NOW - 70 * DAY, Gain(keywords=(("주권", "AI 주권"),), freed=(("주권", "소비자주권"),)))
+        replay(connection, NOW - 60 * DAY, Gain(keywords=(("연산", "AI 주권"),)))
+        assert keyword_hits.added(connection) == {
+            SOVEREIGN: NOW - 90 * DAY,
+            RIGHT: NOW - 70 * DAY,
+            RIGHT_TOO: NOW - 60 * DAY,
+        }
 
 
 def test_the_first_article_says_since_when_anything_was_found(emptied: Store) -> None:
