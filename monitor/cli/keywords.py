@@ -7,33 +7,11 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.keywords_list import listed
 from monitor.cli.options import Json, emit, options
 
 app = typer.Typer(help="What the desk looks for.", no_args_is_help=True, rich_markup_mode=None)
-
-
-@app.command("list")
-def listed(ctx: typer.Context, as_json: Json = False) -> None:
-    """Topics with their keywords, exclusions and aliases."""
-    config = options(ctx).load(quiet=True)
-    if as_json:
-        emit(
-            {
-                "topics": [
-                    {"name": t.name, "keywords": list(t.keywords), "exclude": list(t.exclude)} for t in config.topics
-                ],
-                "aliases": {word: list(others) for word, others in config.aliases.items()},
-            }
-        )
-        return
-    for topic in config.topics:
-        print(f"{topic.name}: {', '.join(topic.keywords)}")
-        if topic.exclude:
-            print(f"    not: {', '.join(topic.exclude)}")
-    if config.aliases:
-        print("aliases:")
-        for word, others in config.aliases.items():
-            print(f"    {word} = {', '.join(others)}")
+app.command("list")(listed)
 
 
 @app.command("test")

@@ -321,10 +321,16 @@ def test_seeds_check(filled: Filled, tmp_path: Path) -> None:
         assert "is no address of a page" in ask(filled, "seeds", "add", address).line
 
 
+STANDING = frozenset({"keyword", "hits_1d", "hits_7d", "hits_30d", "alone_30d", "last_hit_at", "state"})
+
+
 def test_keywords(filled: Filled) -> None:
     view = well(ask(filled, "keywords", "list", "--json")).json
     assert view["topics"][0]["name"] == "소버린 AI"
-    assert {frozenset(topic) for topic in view["topics"]} == {frozenset({"name", "keywords", "exclude"})}
+    assert {frozenset(topic) for topic in view["topics"]} == {frozenset({"name", "keywords", "exclude", "standing"})}
+    for topic in view["topics"]:
+        assert [each["keyword"] for each in topic["standing"]] == topic["keywords"]
+        assert {frozenset(each) for each in topic["standing"]} == {STANDING}
     people = well(ask(filled, "keywords", "list")).out
     assert "not: 소버린 AI 테마주" in people
     assert "소버린 AI = sovereign AI" in people
