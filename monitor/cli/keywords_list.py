@@ -27,7 +27,7 @@ ADVICE: Mapping[State, str] = {
     "silent": "silent (used to hit, and stopped): {}; `monitor keywords try` shows what another spelling would find",
     "quiet": "quiet (no hit in 30 days): {}; `monitor keywords try` shows what another spelling would find",
     "noisy": "noisy (alone a quarter of all articles or more): {}; `monitor keywords try` shows what a longer phrase would lose",
-    "young": "too young to tell (never hit, looked for less than 30 days): {}",
+    "young": "too young to tell (looked for less than 30 days so far): {}",
 }
 """What is said below the table, in this order."""
 

@@ -66,7 +66,7 @@ def listed(connection: Connection, topics: Sequence[Topic], now: datetime) -> tu
     def told(key: Key) -> KeywordHits:
         topic, keyword = key
         times = [seen[article_id] for article_id in found.get(key, ())]
-        stopped = standing.silence(times, now, watch)
+        stopped = standing.silence(times, now, watch, known_since.get(key))
         others = [len(ids) for other, ids in by_keyword.items() if other != keyword]
         by_itself = len(found.get(key, set()) & alone)
         return KeywordHits(

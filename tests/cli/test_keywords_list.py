@@ -84,7 +84,7 @@ def test_a_table_with_topics_as_headings(config: Config) -> None:
         "quiet (no hit in 30 days): WM; `monitor keywords try` shows what another spelling would find",
         "noisy (alone a quarter of all articles or more): 말뭉치 주권;"
         " `monitor keywords try` shows what a longer phrase would lose",
-        "too young to tell (never hit, looked for less than 30 days): 연산 거점",
+        "too young to tell (looked for less than 30 days so far): 연산 거점",
     ]
 
 

@@ -88,14 +88,17 @@ class Silence:
         return self.overdue <= NEWS
 
 
-def silence(times: Iterable[datetime], now: datetime, watch: Watch) -> Silence | None:
+def silence(
+    times: Iterable[datetime], now: datetime, watch: Watch, known_since: datetime | None = None
+) -> Silence | None:
     """Whether a keyword that hit at `times` (aware, in any order, any number at once) went silent; None: it did not, or it has
     no rhythm from which one could tell.
 
     A rhythm are hits on at least `RHYTHM_DAYS` days that span `RHYTHM_SPAN`, within the `BASELINE` before the newest. It
     stopped when the keyword has been without a hit for a week, and for longer than it ever left between two: twice as long
     as the longest gap, three times as long where there were hits on fewer than `RHYTHM_DAYS_WELL` days. After `QUIET` it
-    stopped in any case: no gap of a baseline is as long.
+    stopped in any case: no gap of a baseline is as long. A keyword that was taken out and is there again
+    since `known_since` is waited for from then on.
     """
     known = sorted(at for at in set(times) if at <= now)
     if not known:
@@ -107,21 +110,24 @@ def silence(times: Iterable[datetime], now: datetime, watch: Watch) -> Silence |
         return None
     longest = max(watch.between(earlier, later) for earlier, later in pairwise(baseline))
     patience = longest * (PATIENCE if days >= RHYTHM_DAYS_WELL else PATIENCE_WITH_FEW)
-    overdue = watch.between(newest, now) - min(max(patience, SHORTEST_SILENCE), QUIET)
+    waited = watch.between(max(newest, known_since or newest), now)
+    overdue = waited - min(max(patience, SHORTEST_SILENCE), QUIET)
     return Silence(newest, overdue) if overdue > timedelta() else None
 
 
 def quiet(last_at: datetime | None, known_since: datetime | None, now: datetime, watch: Watch) -> bool | None:
-    """Whether a keyword found nothing for `QUIET` though it could; None: it never hit, and is too young to tell.
+    """Whether a keyword found nothing for `QUIET` though it could; None: it is too young to tell.
 
     `known_since`: since when the desk looks for it, None where that is not known; then it counts as there since the first feed
-    was read. What was not watched does not count, nor what was before the keyword.
+    was read. What was not watched does not count, nor what was before the keyword: one that was taken out for a year is as young
+    as a new one, except that a hit of the last month, from before or found by looking back, says that it is not quiet.
     """
-    if last_at is not None:
-        return watch.between(last_at, now) >= QUIET
-    if watch.since is None:
+    if last_at is not None and watch.between(last_at, now) < QUIET:
+        return False
+    since = watch.since or last_at
+    if since is None:
         return None
-    begun = max(known_since, watch.since) if known_since is not None else watch.since
+    begun = max(known_since, since) if known_since is not None else since
     return True if watch.between(begun, now) >= QUIET else None
 
 

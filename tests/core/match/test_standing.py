@@ -119,6 +119,13 @@ def test_silence_is_measured_in_watched_time(
     assert (found.overdue if found else None) == (overdue * DAY if overdue is not None else None), what
 
 
+@pytest.mark.parametrize(("back_since", "overdue"), [(None, 8), (20, 8), (10, 3), (7, None), (0, None)])
+def test_a_keyword_that_is_back_is_not_silent_for_its_absence(back_since: int | None, overdue: int | None) -> None:
+    known_since = None if back_since is None else NOW - back_since * DAY
+    found = silence(every(1, 15, 28), NOW, EVER, known_since)
+    assert (found.overdue if found else None) == (overdue * DAY if overdue is not None else None)
+
+
 ages = st.lists(st.floats(0, 70, allow_nan=False).map(lambda days: NOW - timedelta(days=days)), max_size=40)
 
 
@@ -210,7 +217,11 @@ def test_a_steady_keyword_is_rarely_called_silent() -> None:
         ("never hit, and was there for a month", None, 30, 400, (), True),
         ("never hit, hardly ever watched", None, None, 40, (off(30, 1),), None),
         ("never hit, no feed was read yet", None, 400, None, (), None),
-        ("it hit once, so it is not too young", 40, 1, 50, (), True),
+        ("hit long ago, looked for all the time", 40, None, 50, (), True),
+        ("hit long ago, was taken out and is back since yesterday", 300, 1, 400, (), None),
+        ("and since a month", 300, 30, 400, (), True),
+        ("new, and looking back found something", 3, 1, 400, (), False),
+        ("hit long ago, and nobody knows when a feed was read", 40, None, None, (), True),
     ],
 )
 def test_who_is_quiet(
