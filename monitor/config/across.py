@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from monitor.config.tables import CatalogueFeed, address_of, duration
 from monitor.config.words import Where, dotted, nearest
 from monitor.core.feed.searches import search_url
-from monitor.core.match.query import SPELLINGS_LIMIT, spellings
+from monitor.core.match.expression import problem, read
+from monitor.core.match.query import phrases
+from monitor.core.match.spelling import SPELLINGS_LIMIT, Aliases
 
 PLAIN_TOPIC = "키워드"
 """The topic that the plain list `keywords` becomes."""
@@ -85,13 +87,19 @@ def _keywords(tables: Mapping[str, object]) -> Iterator[Finding]:
     for word in aliases:
         if word in ("timezone", "keywords", "catalogue", "first_poll_days", "backfill_days"):
             yield ("aliases", word), "stands under [aliases]; move it to the top of the file, above the first [table]"
+    equal = Aliases(aliases)
     lists: list[tuple[Where, object]] = [(("keywords",), tables.get("keywords"))]
     lists += [(("topics", n, "keywords"), topic.get("keywords")) for n, topic in enumerate(_array(tables, "topics"))]
     for where, written in lists:
         for number, keyword in enumerate(_texts(written)):
-            if keyword and len(spellings(keyword, aliases)) >= SPELLINGS_LIMIT:
-                message = f'"{keyword}" has {SPELLINGS_LIMIT} spellings or more through [aliases]; shorten those lists'
-                yield (*where, number), message
+            if not keyword or problem(keyword) is not None:
+                continue
+            for words in phrases(read(keyword)):
+                if len(equal.spellings(words)) >= SPELLINGS_LIMIT:
+                    message = (
+                        f'"{words}" has {SPELLINGS_LIMIT} spellings or more through [aliases]; shorten those lists'
+                    )
+                    yield (*where, number), message
 
 
 def _feeds(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from email.utils import parseaddr
+from textwrap import indent
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,7 +19,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from monitor.core.feed.searches import search_url
-from monitor.core.text.hangul import match_key
+from monitor.core.match.expression import is_expression, pointed, problem
 from monitor.model import FeedKind, Fulltext
 
 Security = Literal["starttls", "tls", "none"]
@@ -59,9 +60,18 @@ def _text(value: str) -> str:
 
 
 def _keyword(value: str) -> str:
-    if len(match_key(value)) < 2:
-        raise ValueError(f'"{value}" is too short to look for: at least two letters, spaces and hyphens not counted')
+    if (wrong := problem(value)) is not None:
+        caret = f"\n{indent(pointed(value, wrong.at), '    ')}" if is_expression(value) else ""
+        raise ValueError(f"{wrong}{caret}")
     return value
+
+
+def _plain(value: str) -> str:
+    if is_expression(value):
+        raise ValueError(
+            f'"{value}" is an expression; here stand plain words, without AND, OR, NOT, quotes, title: and the like'
+        )
+    return _keyword(value)
 
 
 def _zone(value: str) -> str:
@@ -194,6 +204,7 @@ def _checked(check: Callable[[str], str]) -> AfterValidator:
 Text = Annotated[str, _checked(_text)]
 Texts = tuple[Text, ...]
 Keyword = Annotated[str, _checked(_text), _checked(_keyword)]
+Words = Annotated[str, _checked(_text), _checked(_plain)]
 Zone = Annotated[str, _checked(_text), _checked(_zone)]
 WebAddress = Annotated[str, _checked(_text), _checked(_web_address)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -217,7 +228,7 @@ class TopicTable(Table):
 
     name: Text
     keywords: Annotated[tuple[Keyword, ...], Field(min_length=1)]
-    exclude: tuple[Keyword, ...] = ()
+    exclude: tuple[Words, ...] = ()
     pin: StrictBool = False
 
 
@@ -381,7 +392,7 @@ class FileTable(Table):
     backfill_days: Annotated[StrictInt, Field(ge=0, le=365)] = 7
     """How far back a new keyword is looked for in what is stored; 0: not at all."""
     topics: tuple[TopicTable, ...] = ()
-    aliases: dict[Keyword, Annotated[tuple[Keyword, ...], BeforeValidator(_listed), Field(min_length=1)]] = {}
+    aliases: dict[Words, Annotated[tuple[Words, ...], BeforeValidator(_listed), Field(min_length=1)]] = {}
     feeds: tuple[FeedTable, ...] = ()
     digests: tuple[DigestPlan, ...] = ()
     database: DatabaseTable = DatabaseTable()

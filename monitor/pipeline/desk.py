@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.config import Config
-from monitor.core.match.matcher import Matcher
-from monitor.model import FeedEntry, FetchOutcome, Match, Validators
+from monitor.core.match.matcher import Matcher, Printed
+from monitor.core.text.outlets import outlet_of
+from monitor.core.text.urls import domain
+from monitor.model import Feed, FeedEntry, FetchOutcome, Match, Validators
 from monitor.net.naver import UNREAD, NaverKeys, NoNaverKeys
 from monitor.net.robots import Robots
 from monitor.store.engine import Store
@@ -49,6 +51,16 @@ class Desk:
     naver: NaverKeys | NoNaverKeys = UNREAD
     """The keys of Naver's search, as the environment held them when the tools were made."""
 
-    def matches_of(self, entry: FeedEntry) -> tuple[Match, ...]:
+    def matches_of(self, entry: FeedEntry, feed: Feed) -> tuple[Match, ...]:
         """What matches in the feed's own text of an entry."""
-        return self.matcher.matches(title=entry.title, summary=entry.summary, body=entry.content)
+        return self.matcher.matches_in((said_by(entry),), outlet_said(entry, feed))
+
+
+def said_by(entry: FeedEntry) -> Printed:
+    """What the feed says of an entry, as the matcher looks at it."""
+    return Printed(entry.title, entry.summary, entry.content)
+
+
+def outlet_said(entry: FeedEntry, feed: Feed) -> str:
+    """Who printed an entry, before its page was read."""
+    return feed.outlet or entry.outlet or outlet_of(entry.url) or domain(entry.url)

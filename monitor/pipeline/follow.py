@@ -12,10 +12,11 @@ from monitor.core.article.address import believed_address
 from monitor.core.article.of_feed import article_of_feed, completed
 from monitor.core.briefing import words
 from monitor.core.briefing.corrections import corrects
+from monitor.core.match.matcher import Printed
 from monitor.core.text.outlets import is_portal, outlet_of
 from monitor.core.text.urls import domain, fits
 from monitor.model import Article, Disposition, Match, Step
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, outlet_said, said_by
 from monitor.pipeline.page import NoPage, Page, TryAgain, get_page
 from monitor.store import articles, entries, feeds, judging
 
@@ -96,9 +97,11 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     stored, feed = known.stored, known.feed
     if known.judged is not None and not known.fuller:
         return _decide(desk, stored, known.judged, (), now)
-    of_feed = desk.matches_of(stored.entry)
-    # A page is read whatever it says where the feed's own text matches, or its article is stored.
-    wanted = bool(of_feed) or stored.article_id is not None or known.fuller
+    of_feed = desk.matches_of(stored.entry, feed.feed)
+    # A page is read whatever it says where the feed's own text matches, or its article is stored; and where the feed's text holds
+    # part of what an expression asks for, for the page may hold no more than the rest.
+    begun = desk.matcher.screen.may_match("\n\n".join((stored.entry.title, stored.entry.summary, stored.entry.content)))
+    wanted = bool(of_feed) or begun or stored.article_id is not None or known.fuller
     already = None if of_feed else _read_already(known, now)
     page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted)
     if isinstance(page, TryAgain):
@@ -111,10 +114,17 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     if isinstance(page, NoPage) and known.judged is not None:
         return _decide(desk, stored, known.judged, page.steps, now)
     if isinstance(page, NoPage):
-        article, found = (article_of_feed(stored.entry, feed.feed), of_feed) if of_feed else (None, ())
+        article = article_of_feed(stored.entry, feed.feed) if of_feed else None
+        outlet = outlet_said(stored.entry, feed.feed)
+        said: tuple[Printed, ...] = (said_by(stored.entry),)
+        found, where = of_feed, "feed text"
     else:
-        article, found = _read_together(desk, feed, stored, page, of_feed, now)
-    step = _match_step(found, "page and feed text" if isinstance(page, Page) else "feed text", now)
+        article = _read_together(feed, stored, page, now)
+        outlet = _outlet(feed, stored, article)
+        said = (_printed(article), said_by(stored.entry))
+        found, where = desk.matcher.matches_in(said, outlet), "page and feed text"
+    near = () if found else desk.matcher.near_misses_in(said, outlet)
+    step = _match_step(found, near, where, now)
     if known.judged is not None and not found:
         return _decide(desk, stored, known.judged, (*page.steps, step), now)
     if article is None or not found:
@@ -155,29 +165,32 @@ def _overtaken(connection: Connection, stored: entries.StoredEntry) -> Followed:
     return Followed(stored.id, current.disposition if current else None, stored.entry.title)
 
 
-def _read_together(
-    desk: Desk,
-    feed: feeds.StoredFeed,
-    stored: entries.StoredEntry,
-    page: Page,
-    of_feed: tuple[Match, ...],
-    now: datetime,
-) -> tuple[Article, tuple[Match, ...]]:
-    """One article out of what the page and the feed say, and what matches in it."""
+def _read_together(feed: feeds.StoredFeed, stored: entries.StoredEntry, page: Page, now: datetime) -> Article:
+    """One article out of what the page and the feed say."""
     entry = stored.entry
     article = completed(page.article, entry, feed.feed, now)
     if corrects(entry.title) and not corrects(article.title, article.tags):  # the feed alone carries the mark
         article = replace(article, tags=(words.CORRECTION, *article.tags))
-    of_page = desk.matcher.matches(
-        title=article.title, summary="\n\n".join((*article.tags, *article.deck)), body=article.text
-    )
-    seen = {(match.topic, match.keyword) for match in of_page}
-    return article, of_page + tuple(match for match in of_feed if (match.topic, match.keyword) not in seen)
+    return article
 
 
-def _match_step(found: tuple[Match, ...], where: str, now: datetime) -> Step:
-    said = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
-    return Step("match", "matched" if found else "no match", said or f"no keyword in {where}", now)
+def _printed(article: Article) -> Printed:
+    """An article as the matcher looks at it."""
+    return Printed(article.title, "\n\n".join((*article.tags, *article.deck)), article.text)
+
+
+def _outlet(feed: feeds.StoredFeed, stored: entries.StoredEntry, article: Article) -> str:
+    """Who printed it: by the desk's word, by the page's, by the feed's, by its address."""
+    told = feed.feed.outlet or article.outlet or stored.entry.outlet
+    return told or outlet_of(article.url) or domain(article.url)
+
+
+def _match_step(found: tuple[Match, ...], near: tuple[str, ...], where: str, now: datetime) -> Step:
+    if found:
+        said = ", ".join(dict.fromkeys(f"{match.topic}: {match.keyword} ({match.field})" for match in found))
+        return Step("match", "matched", said, now)
+    almost = f"; almost: {'; '.join(near)}" if near else ""
+    return Step("match", "no match", f"no keyword in {where}{almost}", now)
 
 
 def _without_match(
@@ -216,11 +229,7 @@ def _keep(
     prepared = judging.prepare(
         article,
         canonical_url=address,
-        outlet=feed.feed.outlet
-        or article.outlet
-        or stored.entry.outlet
-        or outlet_of(article.url)
-        or domain(article.url),
+        outlet=_outlet(feed, stored, article),
         portal=is_portal(article.url) or article.origin_url is not None,
         found=found,
         first_seen_at=stored.first_seen_at,

@@ -61,7 +61,7 @@ def take_in(desk: Desk, connection: Connection, feed: feeds.StoredFeed, parsed: 
                 now=now,
                 host=page.host,
                 page_reason=page.reason,
-                at_once=_wanted_at_once(desk, stored, entry),
+                at_once=_wanted_at_once(desk, feed, stored, entry),
                 corrected=corrects_itself(stored.entry, entry),
             )
     return Taken(new, len(known), _notice(renamed, len(said)))
@@ -141,14 +141,16 @@ def _notice(renamed: int, total: int) -> str | None:
     return f"{RENAMED} {renamed} of its {total} entries (new guids): all were recognised, none counts as new"
 
 
-def _wanted_at_once(desk: Desk, stored: entries.StoredEntry, entry: FeedEntry) -> bool:
+def _wanted_at_once(desk: Desk, feed: feeds.StoredFeed, stored: entries.StoredEntry, entry: FeedEntry) -> bool:
     """Whether an entry that its feed keeps changing is looked at now all the same: what it says has come to concern the desk, or
     it has come to correct itself."""
     if not rest_after_edit(stored.edits + 1):
         return True
     if corrects_itself(stored.entry, entry):
         return True
-    return stored.article_id is None and bool(desk.matches_of(entry)) and not desk.matches_of(stored.entry)
+    if stored.article_id is not None:
+        return False
+    return bool(desk.matches_of(entry, feed.feed)) and not desk.matches_of(stored.entry, feed.feed)
 
 
 def _add_entry(

@@ -43,7 +43,7 @@ def _reason(desk: Desk, feed: feeds.StoredFeed, entry: FeedEntry, canonical_url:
         return PageReason.ALWAYS
     if not text_of_feed(entry, feed.feed):
         return PageReason.BARE
-    if desk.matches_of(entry):
+    if desk.matches_of(entry, feed.feed):
         return PageReason.MATCH
     if desk.matcher.hint(f"{entry.title}\n{entry.summary}\n{entry.content}"):
         return PageReason.HINT

@@ -68,7 +68,7 @@ def problems(folder: Path, text: str | bytes) -> tuple[Problem, ...]:
         ('timezone = "Asia"', 1, "timezone", "is no time zone"),
         ('keywords = [""]', 1, "keywords[0]", "must not be empty"),
         ('keywords = ["a"]', 1, "keywords[0]", "too short"),
-        ('keywords = ["· -"]', 1, "keywords[0]", "too short"),
+        ('keywords = ["· -"]', 1, "keywords[0]", "nothing to look for"),
         ('keywords = ["소버린\\u0007AI"]', 1, "keywords[0]", "U+0007"),
         ("first_poll_days = -1", 1, "first_poll_days", "must be 0 or more, not -1"),
         (DIGEST.replace("07:30", "24:00"), 3, "digests[0].at", "time of day"),

@@ -1,95 +1,173 @@
-"""A keyword, and every way it may stand in print: what the matcher looks for.
+"""What a keyword asks for: a phrase, or an expression over phrases.
 
-Aliases are read from the desk's word to its other spellings, inside phrases too: with AI = ["인공지능"] the keyword
-"AI 주권" is also looked for as 인공지능 주권. The other direction does not hold; whoever wants both writes both.
+    Phrase("AI 주권")                       stands there, however it is spaced and spelled
+    Near(("예산", "GPU"), 10)               its words stand there with at most so many other words between them
+    And((...)), Or((...)), Not(...)        AND, OR, NOT
+    Outlet("누리통신")                      that outlet printed it
+
+A phrase or nearness that is `titled` counts in the headline only. `need` says what has to stand in every text that an expression
+can be true of; an expression of which nothing has to stand there (NOT 게임, or an outlet alone) asks for nearly everything and is
+refused where it is read (`expression`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from monitor.core.text.hangul import MatchKey, is_alphanumeric, stands_free
-
-SPELLINGS_LIMIT = 256
-"""Spellings of one keyword; `spellings` stops there, and the configuration reports a keyword that reaches it."""
-
-SHORT_RUN = 3
-"""Latin letters that make an acronym of their own: K-AI is not KAI, an aircraft maker."""
+from monitor.core.text.hangul import match_key
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
-    """One spelling as the automaton sees it.
+class Phrase:
+    """Words that stand together. `at` is where it begins in the expression."""
 
-    `joints` lists (index, gap) for the places between key characters `index` and `index + 1` where a separator counts
-    as written: within a run of at most three Latin letters, and between two digits. Elsewhere spacing is free.
+    words: str
+    titled: bool = False
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words in any order, with at most `distance` other words between them, white space apart, within a paragraph."""
+
+    words: tuple[str, ...]
+    distance: int
+    titled: bool = False
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Who printed it, by name; spaces and case aside."""
+
+    name: str
+    at: int = 0
+
+
+@dataclass(frozen=True)
+class And:
+    """Every part holds."""
+
+    parts: tuple[Query, ...]
+
+    @cached_property
+    def depth(self) -> int:
+        """Levels of nesting beneath and with this one."""
+        return 1 + max(map(depth, self.parts))
+
+
+@dataclass(frozen=True)
+class Or:
+    """At least one part holds."""
+
+    parts: tuple[Query, ...]
+
+    @cached_property
+    def depth(self) -> int:
+        """Levels of nesting beneath and with this one."""
+        return 1 + max(map(depth, self.parts))
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: Query
+    at: int = 0
+
+    @cached_property
+    def depth(self) -> int:
+        """Levels of nesting beneath and with this one."""
+        return 1 + depth(self.part)
+
+
+Query = Phrase | Near | Outlet | And | Or | Not
+Leaf = Phrase | Near | Outlet
+
+
+def depth(query: Query) -> int:
+    """Levels of nesting; 0 of a leaf."""
+    return 0 if isinstance(query, Phrase | Near | Outlet) else query.depth
+
+
+def leaves(query: Query) -> Iterator[Leaf]:
+    """Every leaf, from left to right."""
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case Phrase() | Near() | Outlet():
+            yield query
+
+
+def phrases(query: Query) -> Iterator[str]:
+    """Every phrase that has to be looked for, from left to right; of nearness its words."""
+    for leaf in leaves(query):
+        if isinstance(leaf, Phrase):
+            yield leaf.words
+        elif isinstance(leaf, Near):
+            yield from leaf.words
+
+
+def rewritten(query: Query, change: Callable[[Leaf], Query]) -> Query:
+    """The same expression over changed leaves."""
+    match query:
+        case And(parts):
+            return And(tuple(rewritten(part, change) for part in parts))
+        case Or(parts):
+            return Or(tuple(rewritten(part, change) for part in parts))
+        case Not(part, at):
+            return Not(rewritten(part, change), at)
+    return change(query)
+
+
+@dataclass(frozen=True, slots=True)
+class Needless:
+    """Nothing has to stand in a text for this to be true of it. `part` is what makes it so."""
+
+    part: Not | Outlet
+
+
+def need(query: Query) -> tuple[str, ...] | Needless:
+    """Phrases of which at least one stands in every text that `query` is true of, as few and as rare as can be told from here.
+
+    Of the parts of an AND one is enough: that whose shortest phrase is the longest, for a longer phrase is the rarer one.
     """
-
-    key: str
-    joints: tuple[tuple[int, bool], ...] = ()
-
-
-def surface(spelling: str) -> Surface:
-    """The surface of one spelling; its key is empty when nothing in it can be matched."""
-    reading = MatchKey(spelling)
-    return Surface(reading.key, tuple((i, reading.gap(i)) for i in _strict(reading.key)))
-
-
-def _strict(key: str) -> Iterable[int]:
-    for run in re.finditer(r"[a-z]+|[0-9]+", key):
-        if run[0].isdigit() or len(run[0]) <= SHORT_RUN:
-            yield from range(run.start(), run.end() - 1)
-
-
-def spellings(keyword: str, aliases: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """`keyword` and what it becomes when the aliases' words within it are spelled otherwise, the keyword itself first.
-
-    Longer words are replaced first, each word in one place at a time and never within its own other spellings, so that no
-    alias feeds on itself; at most `SPELLINGS_LIMIT`.
-    """
-    found: dict[str, None] = {keyword.strip(): None}
-    words = sorted(((MatchKey(word).key, others) for word, others in aliases.items()), key=lambda pair: -len(pair[0]))
-    for key, others in words:
-        for spelling in list(found) if key else ():
-            for start, end in reversed(_occurrences(spelling, key)):
-                for other in others:
-                    found.setdefault(spelling[:start] + other + spelling[end:])
-                    if len(found) >= SPELLINGS_LIMIT:
-                        return tuple(found)
-    return tuple(found)
+    match query:
+        case Phrase(words):
+            return (words,)
+        case Near(words):
+            return (max(words, key=lambda word: len(match_key(word))),)
+        case Or(parts):
+            found = [need(part) for part in parts]
+            wrong = next((each for each in found if isinstance(each, Needless)), None)
+            return wrong or tuple(dict.fromkeys(words for each in found if isinstance(each, tuple) for words in each))
+        case And(parts):
+            found = [need(part) for part in parts]
+            right = [each for each in found if isinstance(each, tuple)]
+            if right:
+                return max(right, key=lambda each: (min(len(match_key(words)) for words in each), -len(each)))
+            return next(each for each in found if isinstance(each, Needless))
+        case Not() | Outlet():
+            return Needless(query)
 
 
-def surfaces(keyword: str, aliases: Mapping[str, Sequence[str]]) -> tuple[Surface, ...]:
-    """Every distinct surface of `keyword`, its own first."""
-    each = (surface(spelling) for spelling in spellings(keyword, aliases))
-    return tuple(dict.fromkeys(s for s in each if s.key))
+class QueryError(ValueError):
+    """A keyword that cannot be read. Its text says what is wrong and what to write; `at` is the character (from 0) where."""
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.at = at
 
 
-def single_words(keyword: str, aliases: Mapping[str, Sequence[str]]) -> tuple[Surface, ...]:
-    """The words of two characters or more that the spellings of `keyword` are made of: a page with one may be worth it."""
-    words = (surface(word) for spelling in spellings(keyword, aliases) for word in spelling.split())
-    return tuple(dict.fromkeys(word for word in words if len(word.key) >= 2))
-
-
-def _occurrences(spelling: str, key: str) -> list[tuple[int, int]]:
-    """Where the word with this key stands in `spelling` as a word: between separators, or where the script changes."""
-    reading = MatchKey(spelling)
-    found: list[tuple[int, int]] = []
-    at = reading.key.find(key)
-    while at >= 0:
-        span = reading.span(at, at + len(key))
-        if span is not None and _is_word(spelling, *span):
-            found.append(span)
-            at = reading.key.find(key, at + len(key))
-        else:
-            at = reading.key.find(key, at + 1)
-    return found
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    left = not before.isalnum() or is_alphanumeric(before) != is_alphanumeric(text[start])
-    right = not after.isalnum() or is_alphanumeric(after) != is_alphanumeric(text[end - 1])
-    return left and right and stands_free(text, start, end)
+def lookable(words: str, at: int) -> str:
+    """`words`, if there is something in them to look for; else QueryError at `at`."""
+    if not any(char.isalnum() for char in match_key(words)):
+        raise QueryError(
+            at, "holds no letter or digit: nothing to look for" if words else "is empty: a keyword needs a word"
+        )
+    return words

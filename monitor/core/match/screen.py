@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.text.hangul import reading_keys
+from monitor.core.text.readings import readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,16 @@ class Screen:
         return cls("\n".join(sorted(set(keys) - {""})))
 
     def may_match(self, text: str) -> bool:
-        """Whether any key stands in the text, in any reading of it (`hangul.reading_keys`)."""
-        automaton = _automaton(self.joined)
-        return automaton is not None and any(map(automaton.find_matches_as_indexes, reading_keys(text)))
+        """Whether any key stands in the text, in any reading of it (`core.text.readings`)."""
+        found = _automaton(self.joined)
+        if found is None:
+            return False
+        automaton, reach = found
+        return any(automaton.find_matches_as_indexes(reading.key) for reading in readings(text, reach))
 
 
 @lru_cache(maxsize=4)
-def _automaton(joined: str) -> AhoCorasick | None:
-    return AhoCorasick(joined.split("\n")) if joined else None
+def _automaton(joined: str) -> tuple[AhoCorasick, int] | None:
+    """The automaton over the keys, and the length of the longest."""
+    keys = joined.split("\n")
+    return (AhoCorasick(keys, implementation=Implementation.DFA), max(map(len, keys))) if joined else None

@@ -29,15 +29,12 @@ _INVISIBLE = (
 )
 _DROPPED = re.compile(f"[{re.escape(_HYPHENS)}{_DOTS}{_QUOTES}{_INVISIBLE}\\s]+")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
-_DROPPED_BELOW = re.compile(_DROPPED.pattern.replace("\U000e0000-\U000e0fff", ""))
-"""The same without the tags of plane 14: a class of the first plane alone is looked for in half the time."""
-_PLANE_14 = re.compile("[\U000e0000-\U000e0fff]")
 _AGAIN = " ·`′−–〈〉《》「」『』"
 """What NFKC makes of characters that a key keeps, and a key leaves out: a space of ¨, brackets of their vertical forms."""
 
 
-_COMPATIBLE_JAMO = "\u3131-\u318e"
-_COMPATIBLE_JAMO_BUT_DOT = "\u3131-\u318c\u318e"
+_OFTEN = "-'\"·‘’“”"
+"""Of what a key leaves out, all that most texts have beside white space."""
 
 
 def _marks() -> str:
@@ -53,7 +50,7 @@ def _marks() -> str:
             first = code
         previous = code
     ranges.append(f"{chr(first)}-{chr(previous)}")
-    return "".join(ranges) + f"\u1160-\u11ff\ud7b0-\ud7ff{_COMPATIBLE_JAMO}\uff9e\uff9f\uffa0-\uffdc"
+    return "".join(ranges) + "\u1160-\u11ff\ud7b0-\ud7ff\u3131-\u318e\uff9e\uff9f\uffa0-\uffdc"
 
 
 _FUSING = re.compile(f"[{_marks()}]")
@@ -64,6 +61,12 @@ _BMP_MARKS = "".join(found[0] for found in re.finditer("[\u0300-\uffff](?:-[\u03
 _FUSES = re.compile(f"[{_BMP_MARKS}\U00010000-\U0010ffff]")
 """Whether `_EXCESS` can touch a text. A class of the first plane is looked for in a tenth of the time that one takes which holds
 astral marks one by one, and a single character in a third of what a run of it takes; most texts have none."""
+_RARE = re.compile(
+    "[" + "".join(sorted(set(_HYPHENS + _DOTS + "`\u00b4\uff02\uff07\uff40") - set(_OFTEN)))
+    + "\u201a\u201b\u201e\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f"
+    + _INVISIBLE.replace("\U000e0000-\U000e0fff", "") + _BMP_MARKS + "\U00010000-\U0010ffff]"
+)  # fmt: skip
+"""Whatever else a key leaves out, or may fuse."""
 
 # --- hanja ------------------------------------------------------------------------------------------------------------
 
@@ -93,7 +96,8 @@ _WORDS = {
 }
 _COMPATIBLE = "\uf900-\ufaff"  # compatibility ideographs, 3.5 % of entries: 北 may be U+F963
 _HANJA = re.compile(f"[\u3400-\u4dbf\u4e00-\u9fff{_COMPATIBLE}]")
-_RUN = re.compile(f"{_HANJA.pattern}+")
+HANJA_RUN = re.compile(f"{_HANJA.pattern}+")
+"""Hanja without anything between them."""
 _CLAUSE_END = re.compile(r"\s*(?:$|[.,!?…)\]}’”'\"\n])")
 _PARTICLE_ENDINGS = frozenset("은는이가도와과에의로을를")
 
@@ -134,8 +138,20 @@ def _is_during(before: str, after: str) -> bool:
     if before and _is_hangul(before[-1]):
         return True
     word = before.rstrip()
+    if word.endswith(_LASTING):
+        return True
     closes = bool(word) and _is_hangul(word[-1]) and word[-1] not in _PARTICLE_ENDINGS
     return closes and _CLAUSE_END.match(after) is not None
+
+
+_LASTING = (
+    "회의", "통화", "수업", "근무", "운전", "주행", "비행", "촬영", "방송", "공연", "경기", "수사", "조사", "재판",
+    "협상", "검토", "논의", "협의", "추진", "진행", "준비", "개발", "공사", "건설", "시험", "훈련", "이동", "인터뷰",
+    "연설", "대화", "상담", "진료", "수술", "치료", "입원", "임신", "휴가", "여행", "방문", "체류", "재임", "재직",
+    "복무", "임기", "기간", "사용", "이용", "식사", "강의", "강연", "시위", "집회", "교전", "전쟁", "국감", "청문회",
+    "심의", "심사", "공판", "운영", "가동", "작업", "발표", "질의", "토론", "면접", "출장", "파업", "판매", "모집",
+)  # fmt: skip
+"""What lasts, and has a 中 behind it that means during even where the clause goes on: 회의 中 AI 활용."""
 
 
 # --- the key ----------------------------------------------------------------------------------------------------------
@@ -154,50 +170,22 @@ def _fold(text: str) -> str:
 
 
 def match_key(text: str, hanja: Hanja = "name") -> str:
-    """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it."""
-    if _HANJA.search(text):
-        text = _RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
-    dropped = _DROPPED if _PLANE_14.search(text) else _DROPPED_BELOW
-    squashed = dropped.sub("", "".join(text.split()))
-    return _fold(_EXCESS.sub(r"\1", squashed) if _FUSES.search(squashed) else squashed)
+    """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it.
 
-
-_MARKS = "\ue000\ue001\ue002\ue003"
-"""Of private use: a gloss begins, a gloss ends, a run of hanja begins, it goes on. NFKC and the key leave them alone."""
-_MAY_FUSE = re.compile(f"[{_BMP_MARKS.replace(_COMPATIBLE_JAMO, _COMPATIBLE_JAMO_BUT_DOT)}\u1100-\u115f]")
-_MARKED_GLOSS, _MARKED_RUN, _A_MARK = (
-    re.compile("\ue000[^\ue001]*\ue001"),
-    re.compile("\ue002\ue003*"),
-    re.compile(f"[{_MARKS}]"),
-)
-
-
-def reading_keys(text: str) -> tuple[str, ...]:
-    """The keys of `readings(text)`, in the same order, for less: the text is squashed once, with marks where its readings differ.
-
-    A page of 10,000 characters with hanja and brackets: 1.0 ms instead of 3.3. A text with marks or jamo, which might fuse across
-    what is left out, takes the long way.
+    What most texts hold is taken out by plain replacement, several times as fast as a class of characters; only a text that holds
+    anything rarer is gone through with those (docs/benchmarks.md).
     """
-    if _A_MARK.search(text) or _MAY_FUSE.search(text):
-        return tuple(reading.key for reading in readings(text))
-    bare = without_glosses(text) if "(" in text or "\uff08" in text else text
-    manners = _manners(text)
-    if bare == text and len(manners) == 1:
-        return (match_key(text),)
-    marked = _RUN.sub(lambda run: "\ue002" + "\ue003" * (len(run[0]) - 1), text)
-    squashed = match_key(_GLOSS.sub("\ue000\\g<0>\ue001", marked))
-    keys = []
-    for each in (text,) if bare == text else (text, bare):
-        key = squashed.replace("\ue000", "").replace("\ue001", "") if each is text else _MARKED_GLOSS.sub("", squashed)
-        runs = [run.span() for run in _RUN.finditer(each)]
-        keys += [_with_runs(key, each, runs, manner) for manner in manners]
-    return tuple(keys)
-
-
-def _with_runs(key: str, text: str, runs: list[tuple[int, int]], hanja: Hanja) -> str:
-    """A key with its marked runs of hanja read out; `runs` are their places in `text`."""
-    read = iter([_fold("".join(piece[2] for piece in _read_run(text, *span, hanja))) for span in runs])
-    return _MARKED_RUN.sub(lambda _: next(read), key) if runs else key
+    if _HANJA.search(text):
+        text = HANJA_RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
+    squashed = "".join(text.split())
+    for char in _OFTEN:
+        squashed = squashed.replace(char, "")
+    squashed = squashed.replace("…", "...")  # as NFKC does, which then has nothing to do for most texts
+    if _RARE.search(squashed):
+        squashed = _DROPPED.sub("", squashed)
+        if _FUSES.search(squashed):
+            squashed = _EXCESS.sub(r"\1", squashed)
+    return _fold(squashed)
 
 
 def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int, int]]]:
@@ -217,7 +205,7 @@ def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int
             piece += range(len(spans), len(spans) + at - start)
             spans += zip(range(start, at), range(start + 1, at + 1), strict=True)
             raw, fused = text[at - 1], 0
-        elif run := _RUN.match(text, at):
+        elif run := HANJA_RUN.match(text, at):
             at = run.end()
             for start, end, raw in _read_run(text, run.start(), at, hanja):
                 piece += [len(spans)] * len(_fold(raw))
@@ -277,33 +265,6 @@ class MatchKey:
         return self._offsets
 
 
-_GLOSS = re.compile(r"[(\uff08](?<=\S.)[^()\uff08\uff09\n]{1,40}[)\uff09]")
-
-
-def without_glosses(text: str) -> str:
-    """`text` with every short bracket behind a word blanked out, offsets unchanged: 인공지능(AI)은 -> 인공지능    은."""
-    return _GLOSS.sub(lambda gloss: " " * len(gloss[0]), text)
-
-
-def readings(text: str) -> tuple[MatchKey, ...]:
-    """Every way to read `text` for matching, the plain one first: hanja by sound, and glosses in brackets left out.
-
-    Korean first mentions gloss a word inside the phrase, 인공지능(AI) 기본법, 소버린(Sovereign) AI, and a phrase search
-    would miss exactly the articles that introduce it.
-    """
-    texts = [text]
-    if "(" in text or "\uff08" in text:
-        bare = without_glosses(text)
-        if bare != text:
-            texts.append(bare)
-    return tuple(MatchKey(each, manner) for each in texts for manner in _manners(text))
-
-
-def _manners(text: str) -> tuple[Hanja, ...]:
-    """How the hanja of a text are read; one that has none is read once."""
-    return ("name", "sound") if _HANJA.search(text) else ("name",)
-
-
 # --- Latin letters and digits -----------------------------------------------------------------------------------------
 
 
@@ -313,11 +274,17 @@ def is_alphanumeric(char: str) -> bool:
     return base != "" and base[0] in "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
+_FIGURE_BEFORE = re.compile(r"\d[.,]$")
+
+
 def stands_free(text: str, start: int, end: int) -> bool:
     """Whether no Latin letter or digit touches text[start:end] from outside, where its own edge is one.
 
-    So AI is in "AI를" and in "소버린AI", and not in SAID or AIDS. Invisible characters are looked through.
+    So AI is in "AI를" and in "소버린AI", and not in SAID or AIDS; and 100조 is not in 1,100조. Invisible characters are looked
+    through.
     """
+    if text[start].isdecimal() and _FIGURE_BEFORE.search(text, max(0, start - 2), start):
+        return False
     if is_alphanumeric(text[start]):
         left = start - 1
         while left >= 0 and _UNSEEN.match(text[left]):

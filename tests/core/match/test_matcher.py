@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.match.matcher import SNIPPET_LENGTH, Matcher, snippet_around
-from monitor.core.match.query import surfaces
-from monitor.core.text.hangul import readings
+from monitor.core.match.matcher import Matcher
+from monitor.core.match.snippet import SNIPPET_LENGTH, snippet_around
+from monitor.core.match.spelling import Aliases
+from monitor.core.text.readings import readings
 from monitor.model import Topic
 
 TOPICS = (
@@ -157,7 +158,6 @@ def test_keywords_of_one_key_are_told_once() -> None:
 
 def test_a_matcher_without_keywords_finds_nothing() -> None:
     assert Matcher([], {}).matches("소버린 AI") == ()
-    assert not Matcher([Topic("t", ("·",))], {}).hint("소버린 AI")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_match_lies_in_its_field_and_reads_as_its_keyword(title: str, summary:
         text = fields[match.field]
         assert 0 <= match.start < match.end <= len(text)
         printed = text[match.start : match.end]
-        assert {r.key for r in readings(printed)} & {s.key for s in surfaces(match.keyword, ALIASES)}
+        assert {r.key for r in readings(printed)} & {s.key for s in Aliases(ALIASES).surfaces(match.keyword)}
         assert 0 <= match.mark[0] < match.mark[1] <= len(match.snippet) <= SNIPPET_LENGTH
     assert len({(m.topic, m.keyword, m.field) for m in found}) == len(found)
 

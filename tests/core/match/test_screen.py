@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from monitor.core.match.matcher import Matcher
 from monitor.core.match.screen import Screen
-from monitor.core.text.hangul import reading_keys, readings
 from monitor.model import Topic
 
 TOPICS = (
@@ -67,11 +66,6 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=30).map("".join)
-
-
-@given(TEXTS)
-def test_keys_of_all_readings_in_one_pass(text: str) -> None:
-    assert reading_keys(text) == tuple(reading.key for reading in readings(text))
 
 
 @given(TEXTS, TEXTS, TEXTS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.text.hangul import Hanja, MatchKey, match_key, offsets, readings, stands_free, strip_josa
+from monitor.core.text.hangul import Hanja, MatchKey, match_key, offsets, stands_free, strip_josa
 
 PIECES = st.sampled_from(
     [
@@ -94,12 +94,6 @@ def test_what_is_one_in_the_text_is_not_cut() -> None:
     assert reading.span(0, 1) is None
     assert reading.span(1, 2) is None
     assert reading.span(0, 2) == (0, 1)
-
-
-def test_glosses_in_brackets_are_also_read_over() -> None:
-    assert [r.key for r in readings("인공지능(AI) 기본법")] == ["인공지능(ai)기본법", "인공지능기본법"]
-    assert [r.key for r in readings("기본법 (안)")] == ["기본법(안)"]
-    assert len(readings("美 인공지능（AI） 기본법")) == 4
 
 
 @given(TEXTS, st.sampled_from(["name", "sound"]))
