@@ -387,6 +387,8 @@ class ToldArticle:
     """To the desk's material, -1 to 1 (core.likeness.relevance)."""
     key_sentence: str = ""
     """Which of its own sentences stands for it (core.briefing.key_sentence)."""
+    backwards: bool = False
+    """It was found by keywords that are new, applied to what was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +408,24 @@ class ToldStory:
     """Who was first of what was collected, where that is another outlet than the lead's."""
     novelty: tuple[str, ...] = ()
     """What is new in it beyond its headline, the worthiest first: 민간 지분 70%, 12월 9일 제안서 마감."""
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it consists only of what keywords that are new found in what was stored."""
+        return self.lead.backwards and all(article.backwards for article in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A change of the desk's rules that was applied to what was stored of the `days` before."""
+
+    days: int
+    keywords: tuple[tuple[str, str], ...] = ()
+    """(topic, keyword) that are new."""
+    freed: tuple[tuple[str, str], ...] = ()
+    """(topic, word) that no longer count as excluded."""
+    aliases: tuple[str, ...] = ()
+    """Words whose other spellings changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +448,25 @@ class SilentFeed:
     url: str
     since: datetime
     """When its newest entry was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilentKeyword:
+    """A keyword that used to be found regularly and no longer is."""
+
+    topic: str
+    keyword: str
+    since: datetime
+    """When the newest article in which it stands was first seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSettings:
+    """A config.toml that is not taken up, so that the settings of `taken_up_at` (None: not known) stay in force."""
+
+    line: int | None
+    """Of its first problem; None where it has none, as when the file is gone."""
+    taken_up_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,7 +506,10 @@ class Health:
     last_poll_at: datetime | None = None
     last_relevant_on: date | None = None
     notes: tuple[str, ...] = ()
-    """Anything else a reader must know, in Korean: a broken config.toml, for one."""
+    """Anything else a reader must know, in Korean."""
+    silent_keywords: tuple[SilentKeyword, ...] = ()
+    """Keywords that went silent, the longest silent first."""
+    refused_settings: RefusedSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +525,10 @@ class Digest:
     top: tuple[ToldStory, ...]
     sections: tuple[tuple[str, tuple[ToldStory, ...]], ...]
     """(topic, stories) of what is not in `top`; every story once, under its first topic."""
+    backwards: tuple[ToldStory, ...] = ()
+    """Of nothing but what keywords that are new found in what was stored, whatever its kind."""
+    replayed: tuple[Replayed, ...] = ()
+    """The changes by which `backwards` was found."""
     opinion: tuple[ToldStory, ...] = ()
     official: tuple[ToldStory, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -496,7 +542,7 @@ class Digest:
     def stories(self) -> tuple[ToldStory, ...]:
         """Every story told, each once, in the order of the mail."""
         rest = tuple(story for _, stories in self.sections for story in stories)
-        return self.top + rest + self.opinion + self.official
+        return self.top + rest + self.backwards + self.opinion + self.official
 
 
 # --- delivery ---------------------------------------------------------------------------------------------------------

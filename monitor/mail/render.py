@@ -60,7 +60,7 @@ def subject(digest: Digest) -> str:
             + (f" · {words.corrections_count(changed)}" if changed else "")
             + (f" · {words.trouble_count(lost)}" if lost else "")
         )
-    lead = stories[0].lead
+    lead = next((story for story in stories if not story.backwards), stories[0]).lead
     mark = f"[{words.EXCLUSIVE}] " if words.EXCLUSIVE in lead.tags else ""
     headline = clip(lead.title, LONGEST_HEADLINE - len(mark)) or words.UNTITLED
     more = f" {words.and_more(len(stories) - 1)}" if len(stories) > 1 else ""
@@ -77,7 +77,8 @@ def label(name: str) -> str:
 
 def _html(digest: Digest, title: str) -> str:
     """The fullest HTML that stays below `LARGEST_HTML`."""
-    longest = max([len(stories) for _, stories in digest.sections] + [len(digest.opinion), len(digest.official)])
+    apart = (digest.backwards, digest.opinion, digest.official)
+    longest = max([len(stories) for _, stories in digest.sections] + [len(stories) for stories in apart])
     for limits in (_FULL, _LEAN, _BARE):
 
         def laid_out(lines: int, limits: Limits = limits) -> str:

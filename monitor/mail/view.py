@@ -7,6 +7,7 @@ anywhere but to http(s).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -66,6 +67,8 @@ class Section:
     lines: tuple[Line, ...]
     note: str = ""
     """Stands for the lines when there are none, or counts those left out."""
+    hint: str = ""
+    """Why it is there, beside the heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,13 @@ def _warnings(digest: Digest, zone: ZoneInfo, asked_by: str) -> tuple[str, ...]:
         missing.append(words.unasked(len(health.unasked), asked_by))
     if missing and health.silent:
         missing.append(words.silent_count(len(health.silent)))
-    line = (f"{' · '.join(missing)}{words.MISSING}",) if missing else ()
-    return line + tuple(clip(note, LONGEST_NOTE) for note in health.notes if not note.startswith(words.RENAMED))
+    lines = [f"{' · '.join(missing)}{words.MISSING}"] if missing else []
+    if (refused := health.refused_settings) is not None:
+        at = refused.taken_up_at
+        since = f"{dates.day_of(at, zone, digest.date)} {dates.clock(at, zone)}" if at is not None else None
+        lines.append(words.settings_refused(refused.line, since))
+    lines += [clip(note, LONGEST_NOTE) for note in health.notes if not note.startswith(words.RENAMED)]
+    return tuple(lines)
 
 
 def _quiet(digest: Digest) -> tuple[str, ...]:
@@ -199,21 +207,48 @@ def _quiet(digest: Digest) -> tuple[str, ...]:
 
 def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, ...]:
     named = [(topic, stories, True) for topic, stories in digest.sections]
-    named += [(words.OPINION, digest.opinion, False), (words.OFFICIAL, digest.official, False)]
+    named += [
+        (words.BACKWARDS, digest.backwards, False),
+        (words.OPINION, digest.opinion, False),
+        (words.OFFICIAL, digest.official, False),
+    ]
     sections = []
     for name, stories, is_topic in named:
         heading = clip(name, LONGEST_NAME)
         if not stories:
             if is_topic:
-                above = sum(name in story.topics for story in digest.top)
-                note = words.mentioned_above(above) if above else words.NOT_MENTIONED
-                sections.append(Section(heading, 0, (), note))
+                sections.append(Section(heading, 0, (), _elsewhere(name, digest)))
             continue
         shown = stories[: limits.lines]
         left = len(stories) - len(shown)
         lines = tuple(line_of(story, digest, zone, limits.line_copies) for story in shown)
-        sections.append(Section(heading, len(stories), lines, words.cut(heading, left) if left else ""))
+        hint = _found_by(digest) if name == words.BACKWARDS and not is_topic else ""
+        sections.append(Section(heading, len(stories), lines, words.cut(heading, left) if left else "", hint))
     return tuple(sections)
+
+
+def _elsewhere(topic: str, digest: Digest) -> str:
+    """Where a pinned topic without a section of its own is mentioned."""
+    above, below = (sum(topic in story.topics for story in stories) for stories in (digest.top, digest.backwards))
+    said = (words.mentioned_above(above) if above else "", words.mentioned_below(below) if below else "")
+    return " · ".join(part for part in said if part) or words.NOT_MENTIONED
+
+
+def _found_by(digest: Digest) -> str:
+    """By which new keywords the stories were found that stand apart: those that stand in them, else all that are new."""
+    articles = [article for story in digest.backwards for article in (story.lead, *story.others)]
+    stand = {(match.topic, match.keyword) for article in articles for match in article.matches}
+    new = [pair for change in digest.replayed for pair in change.keywords]
+    return words.found_backwards(
+        _names(word for _, word in [pair for pair in new if pair in stand] or new),
+        _names(word for change in digest.replayed for _, word in change.freed),
+        _names(word for change in digest.replayed for word in change.aliases),
+        days=max((change.days for change in digest.replayed), default=1),
+    )
+
+
+def _names(said: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clip(word, LONGEST_NAME) for word in said))
 
 
 # --- what changed in what was told ------------------------------------------------------------------------------------
@@ -245,23 +280,29 @@ def _trouble(feed: FeedTrouble, digest: Digest, zone: ZoneInfo) -> str:
 
 
 def _asides(digest: Digest, zone: ZoneInfo, asked_by: str, listed: int) -> tuple[str, ...]:
-    """Feeds that were not asked in time, those that answer and bring nothing, and those that renamed their entries."""
+    """Feeds that were not asked in time, those that answer and bring nothing, keywords that went silent, and feeds that renamed
+    their entries."""
     health = digest.health
     unasked = tuple(clip(name, LONGEST_NAME) for name in health.unasked)
     silent = tuple(
         (clip(feed.outlet, LONGEST_NAME), dates.day_of(feed.since, zone, digest.date)) for feed in health.silent
     )
+    keywords = tuple(
+        (clip(each.keyword, LONGEST_NAME), dates.day_of(each.since, zone, digest.date))
+        for each in health.silent_keywords
+    )
     lines = (
         words.unasked_list(unasked, asked_by, listed) if unasked else "",
         words.silent(silent, listed) if silent else "",
+        words.silent_keywords(keywords) if keywords else "",
         *(clip(note, LONGEST_NOTE) for note in health.notes if note.startswith(words.RENAMED)),
     )
     return tuple(line for line in lines if line)
 
 
 def _eventful(health: Health) -> bool:
-    told = (health.trouble, health.unasked, health.silent, health.notes, health.known, health.folded, health.undecided)
-    return any(told)
+    told = (health.trouble, health.unasked, health.silent, health.silent_keywords, health.notes, health.known)
+    return any((*told, health.folded, health.undecided))
 
 
 def _collection(health: Health) -> str:

@@ -39,6 +39,8 @@ class Composed:
     considered: int
     correction_ids: tuple[int, ...] = ()
     """Changes of articles that this digest is done with by this edition, told or not."""
+    finds_considered: int = 0
+    """The newest find of a replay that was looked at, told or not."""
 
 
 def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None) -> Composed:
@@ -64,6 +66,7 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         articles=told.articles,
         corrections=told.corrections,
         novelty=told.novelty,
+        replayed=told.replayed,
         told_before=told.told_before,
         topic_order=[topic.name for topic in desk.config.topics],
         health=health,
@@ -72,7 +75,9 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         first=last is None,
         pinned=[topic.name for topic in desk.config.topics if topic.pin],
     )
-    return Composed(digest, render(digest), told.article_ids, told.considered, told.correction_ids)
+    return Composed(
+        digest, render(digest), told.article_ids, told.considered, told.correction_ids, told.finds_considered
+    )
 
 
 def issue_digest(
@@ -119,6 +124,7 @@ def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, compose
         seed_duplicates=len(digest.health.known),
         article_ids=composed.article_ids,
         correction_ids=composed.correction_ids,
+        finds_considered=composed.finds_considered,
         recipients=plan.recipients if by_mail else (OUTBOX,),
     )
 

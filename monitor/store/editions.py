@@ -210,6 +210,7 @@ def issue(
     article_ids: Sequence[int],
     recipients: Sequence[str],
     correction_ids: Sequence[int] = (),
+    finds_considered: int = 0,
 ) -> int | None:
     """Write edition, membership, bytes and recipients. None when that edition exists already: then nothing is written.
 
@@ -232,6 +233,7 @@ def issue(
         "articles": len(article_ids),
         "duplicates_folded": duplicates_folded,
         "seed_duplicates": seed_duplicates,
+        "finds_considered": finds_considered,
     }
     if not insert_new(connection, editions, values):
         return None

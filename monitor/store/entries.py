@@ -42,7 +42,8 @@ class StoredEntry:
     """Why its page is asked for, or is not; None: never judged."""
 
 
-def _stored(row: Row[tuple[object, ...]]) -> StoredEntry:
+def stored_of(row: Row[tuple[object, ...]]) -> StoredEntry:
+    """An entry out of a row that holds all its columns."""
     m = row._mapping
     return StoredEntry(
         id=m["id"],
@@ -78,7 +79,7 @@ def known(connection: Connection, feed_id: int, identities: Collection[str]) -> 
     found: dict[str, StoredEntry] = {}
     for part in slices(list(identities)):
         query = select(entries).where(entries.c.feed_id == feed_id, entries.c.identity.in_(part))
-        found |= {row.identity: _stored(row) for row in connection.execute(query)}
+        found |= {row.identity: stored_of(row) for row in connection.execute(query)}
     return found
 
 
@@ -240,14 +241,14 @@ def read_elsewhere(connection: Connection, stored: StoredEntry, now: datetime) -
 def get(connection: Connection, entry_id: int) -> StoredEntry | None:
     """One entry, or None."""
     row = connection.execute(select(entries).where(entries.c.id == entry_id)).one_or_none()
-    return _stored(row) if row is not None else None
+    return stored_of(row) if row is not None else None
 
 
 def by_ids(connection: Connection, entry_ids: Collection[int]) -> Mapping[int, StoredEntry]:
     """These entries, by id; those that there are."""
     found: dict[int, StoredEntry] = {}
     for part in slices(list(entry_ids)):
-        found |= {row.id: _stored(row) for row in connection.execute(select(entries).where(entries.c.id.in_(part)))}
+        found |= {row.id: stored_of(row) for row in connection.execute(select(entries).where(entries.c.id.in_(part)))}
     return found
 
 
@@ -404,6 +405,40 @@ def decide_all(connection: Connection, decided: Mapping[int, tuple[Disposition, 
         connection.execute(_DECIDED, rows)
 
 
+def find_again(
+    connection: Connection,
+    stored: StoredEntry,
+    *,
+    replay_id: int,
+    host: str | None,
+    page_reason: PageReason | None,
+    step: Step,
+    now: datetime,
+) -> bool:
+    """A replay found an entry that had ended without a find: it is pending again, and followed anew. False where it has ended
+    otherwise meanwhile, or its feed changed it: then it is left alone."""
+    values = {
+        "replay_id": replay_id,
+        "host": host,
+        "page_reason": page_reason.value if page_reason else None,
+        "disposition": None,
+        "decided_at": None,
+        "next_attempt_at": now,
+        "attempts": 0,
+    }
+    as_read = and_(
+        entries.c.id == stored.id,
+        entries.c.disposition == (stored.disposition.value if stored.disposition else None),
+        entries.c.fingerprint == stored.fingerprint,
+        entries.c.canonical_url == stored.canonical_url,
+        entries.c.article_id.is_(None),
+    )
+    if connection.execute(update(entries).where(as_read).values(**values)).rowcount != 1:
+        return False
+    record(connection, stored.id, step)
+    return True
+
+
 def settle(connection: Connection, entry_id: int) -> None:
     """Nothing left to do for an entry that keeps its disposition."""
     connection.execute(update(entries).where(entries.c.id == entry_id).values(next_attempt_at=None))
@@ -423,13 +458,13 @@ def at_url(connection: Connection, url: str, canonical_url: str) -> tuple[tuple[
     query = (
         _with_feed().where(or_(entries.c.url == url, entries.c.canonical_url == canonical_url)).order_by(entries.c.id)
     )
-    return tuple((_stored(row), row._mapping["feed_url"]) for row in connection.execute(query))
+    return tuple((stored_of(row), row._mapping["feed_url"]) for row in connection.execute(query))
 
 
 def of_article(connection: Connection, article_id: int) -> tuple[tuple[StoredEntry, str], ...]:
     """Every entry that led to this article, with its feed's URL, the oldest first."""
     query = _with_feed().where(entries.c.article_id == article_id).order_by(entries.c.id)
-    return tuple((_stored(row), row._mapping["feed_url"]) for row in connection.execute(query))
+    return tuple((stored_of(row), row._mapping["feed_url"]) for row in connection.execute(query))
 
 
 def with_disposition(
@@ -445,5 +480,5 @@ def with_disposition(
         query = query.where(entries.c.decided_at < until)
     query = query.order_by(entries.c.decided_at.desc(), entries.c.id.desc())
     return tuple(
-        (_stored(row), row._mapping["feed_url"], row._mapping["feed_outlet"]) for row in connection.execute(query)
+        (stored_of(row), row._mapping["feed_url"], row._mapping["feed_outlet"]) for row in connection.execute(query)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,18 @@ from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.likeness.novelty import Novel
 from monitor.core.text.urls import domain, without_tracking
-from monitor.model import Correction, Disposition, FeedTrouble, Health, Match, SilentFeed, ToldArticle
+from monitor.model import (
+    Correction,
+    Disposition,
+    FeedTrouble,
+    Health,
+    Match,
+    RefusedSettings,
+    Replayed,
+    SilentFeed,
+    SilentKeyword,
+    ToldArticle,
+)
 from monitor.store import (
     articles,
     corrections,
@@ -25,10 +37,13 @@ from monitor.store import (
     entries,
     feeds,
     grouping,
+    keyword_hits,
     likenesses,
     novelty,
     relevance,
+    replays,
     seeds,
+    settings,
     silence,
     stories,
     texts,
@@ -57,12 +72,22 @@ class Untold:
     """What is new in each story: said by no seed, by no other story before, and by nothing that this digest carried."""
     correction_ids: tuple[int, ...] = ()
     """Rows that the digest is done with by telling this: it tells the articles above as they stand now."""
+    finds_considered: int = 0
+    """The newest find of a replay looked at, told or not."""
+    replayed: tuple[Replayed, ...] = ()
+    """The changes of the rules by which articles above were found backwards."""
 
 
 def told(
-    stored: articles.StoredArticle, found: Sequence[Match], likeness: float = 0.0, origin: str | None = None
+    stored: articles.StoredArticle,
+    found: Sequence[Match],
+    likeness: float = 0.0,
+    origin: str | None = None,
+    *,
+    backwards: bool = False,
 ) -> ToldArticle:
-    """A stored article as a digest shows it; `likeness` is that to the desk's material, `origin` whose wire copy its group is."""
+    """A stored article as a digest shows it; `likeness` is that to the desk's material, `origin` whose wire copy its group is;
+    `backwards`: found by keywords that are new."""
     return ToldArticle(
         id=articles.public_id(stored.id),
         url=without_tracking(stored.url),
@@ -82,6 +107,7 @@ def told(
         portal=stored.portal,
         likeness=likeness,
         key_sentence=stored.key_sentence or "",
+        backwards=backwards,
     )
 
 
@@ -123,15 +149,25 @@ def origins(connection: Connection, group_ids: Collection[int]) -> Mapping[int, 
 
 
 def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
-    """Articles that this digest has not looked at yet and whose topics it tells; a first edition reaches back to `since`."""
-    # Before the articles are read: what changes in one of them after this is told by a later edition.
+    """Articles that this digest has not looked at yet and whose topics it tells; a first edition reaches back to `since`.
+
+    One that it looked at and did not carry is looked at once more when a replay has brought it to a topic.
+    """
+    # Before the articles are read: what changes in one of them after this, or is found, is told by a later edition.
     changed = corrections.highest_id(connection)
+    finds_considered = replays.highest_find(connection)
     considered = editions.considered(connection, plan.name)
     highest = max(articles.highest_id(connection), considered or 0)
     fresh = editions.uncarried(connection, plan.name, since=since, after=considered)
-    candidates = {a.id: a for a in articles.by_ids(connection, fresh)}
+    finds = replays.finds_for(connection, plan.name, since=since)
+    again = {article_id: find for article_id, find in finds.items() if article_id not in set(fresh)}
+    candidates = {a.id: a for a in articles.by_ids(connection, [*fresh, *again])}
     found = texts.matches_of(connection, list(candidates))
-    chosen = [a for a in candidates.values() if _concerns(plan, found.get(a.id, ()))]
+    chosen = [
+        a
+        for a in candidates.values()
+        if (_tells(plan, again[a.id].topics) if a.id in again else _concerns(plan, found.get(a.id, ())))
+    ]
     story_ids = sorted({a.story_id for a in chosen if a.story_id is not None})
     takes_up = stories.followed(connection, story_ids)
     told_already = editions.told_stories(connection, plan.name, sorted({*story_ids, *takes_up.values()}))
@@ -141,13 +177,22 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     telling = [a for a in chosen if a.story_id in with_news]
     likeness = relevance.likenesses(connection, relevance.profile(connection), [a.id for a in telling])
     agency_of = origins(connection, {a.group_id for a in telling})
+    found_by = replays.found_by(connection, [a.id for a in telling])
+    by_replay: dict[int, tuple[int, ...]] = {article_id: (replay_id,) for article_id, replay_id in found_by.items()}
+    by_replay |= {a.id: again[a.id].replay_ids for a in telling if a.id in again}
     taken_back = corrections.untold(connection, plan.name, up_to=changed)
     settled = corrections.of_articles(connection, [a.id for a in chosen], up_to=changed)
     return Untold(
         articles=tuple(
             (
                 stories.public_id(a.story_id or a.id),
-                told(a, found.get(a.id, ()), likeness.get(a.id, 0.0), agency_of.get(a.group_id)),
+                told(
+                    a,
+                    found.get(a.id, ()),
+                    likeness.get(a.id, 0.0),
+                    agency_of.get(a.group_id),
+                    backwards=a.id in by_replay,
+                ),
             )
             for a in telling
         ),
@@ -157,6 +202,15 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
         novelty=_new(connection, plan, telling),
         corrections=taken_back.told,
         correction_ids=tuple(sorted({*taken_back.ids, *settled})),
+        finds_considered=finds_considered,
+        replayed=_replayed(connection, {number for numbers in by_replay.values() for number in numbers}),
+    )
+
+
+def _replayed(connection: Connection, replay_ids: Collection[int]) -> tuple[Replayed, ...]:
+    return tuple(
+        Replayed(replay.days, replay.gain.keywords, replay.gain.freed, replay.gain.aliases)
+        for replay in replays.by_ids(connection, replay_ids)
     )
 
 
@@ -197,7 +251,11 @@ def _further(connection: Connection, chosen: Sequence[articles.StoredArticle]) -
 
 
 def _concerns(plan: DigestPlan, found: Sequence[Match]) -> bool:
-    return not plan.topics or any(match.topic in plan.topics for match in found)
+    return not plan.topics or _tells(plan, [match.topic for match in found])
+
+
+def _tells(plan: DigestPlan, topics: Collection[str]) -> bool:
+    return not plan.topics or any(topic in plan.topics for topic in topics)
 
 
 def health(
@@ -246,7 +304,26 @@ def health(
         last_poll_at=max(polls, default=None),
         last_relevant_on=_last_relevant(connection, config),
         notes=_notes(listed, called, since, until),
+        silent_keywords=tuple(
+            SilentKeyword(each.topic, each.keyword, each.last_hit_at)
+            for each in keyword_hits.silent(connection, config.topics, until)
+            if each.last_hit_at is not None
+        ),
+        refused_settings=_refused(connection, config),
     )
+
+
+def _refused(connection: Connection, config: Config) -> RefusedSettings | None:
+    """The config.toml that the daemon does not take up, if it is still the one that is there: the word of a daemon that was
+    killed outlives the mistake."""
+    refused = settings.refused(connection)
+    if refused is None:
+        return None
+    try:
+        now_there = hashlib.sha256(config.path.read_bytes()).hexdigest()
+    except OSError:
+        now_there = ""
+    return RefusedSettings(refused.line, refused.taken_up_at) if now_there == refused.sha256 else None
 
 
 def _hiccups(feed: feeds.StoredFeed, edition_at: datetime) -> bool:

@@ -40,10 +40,11 @@ def matches_of(connection: Connection, article_ids: Collection[int]) -> Mapping[
 def add(connection: Connection, article_id: int, article: Article, found: Sequence[Match], now: datetime) -> None:
     """The text of a new article, and its matches."""
     connection.execute(insert(article_texts).values(article_id=article_id, body=article.text, stored_at=now))
-    _add_matches(connection, article_id, found)
+    add_matches(connection, article_id, found)
 
 
-def _add_matches(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
+def add_matches(connection: Connection, article_id: int, found: Sequence[Match]) -> None:
+    """Further matches of an article."""
     rows = [
         {
             "article_id": article_id,

@@ -26,6 +26,7 @@ from monitor.model import (
     Health,
     Kind,
     Match,
+    Replayed,
     SilentFeed,
 )
 from tests.core.briefing.samples import (
@@ -33,6 +34,7 @@ from tests.core.briefing.samples import (
     WELL,
     article,
     at,
+    backwards_day,
     busy_day,
     crowded_day,
     edition,
@@ -104,6 +106,40 @@ def test_html_says_what_the_text_says() -> None:
         "저작권은 각 언론사",
     ):
         assert expected in page.text
+
+
+def test_what_new_keywords_found_stands_apart_and_counts() -> None:
+    digest = backwards_day()
+    assert [story.id for story in digest.top] == ["s1"]
+    assert [story.id for story in digest.backwards] == ["s3", "s2"]
+    assert [story.id for story in digest.opinion] == ["s4"], (
+        "an editorial that was found backwards is told with the finds"
+    )
+    mail = render(digest)
+    for part in (Page(mail.html).text, mail.text):
+        assert "기사 5건 → 이슈 4건" in part
+        assert part.index("오늘의 핵심") < part.index("새 키워드 소급 2") < part.index("사설·칼럼 1")
+        assert part.index("새 키워드 소급 2") < part.index("독파모 2차 평가 기준 두고 이견") < part.index("사설·칼럼 1")
+        assert "“독파모” 추가로 지난 7일에서 찾음" in part, "국대 AI is new as well and found nothing"
+        assert "아래 새 키워드 소급에 2건" in part, "of the pinned topic there is nothing else"
+        assert "키워드 조용해짐: 독자 AI(11.10 이후), 소버린 클라우드(11.12 이후)" in part
+        assert "⚠ 설정 파일(config.toml) 12행에 오류가 있어 11.23 14:03의 설정으로 보냄" in part
+    assert mail.subject == "[소버린AI] 11.24(화) 국가AI컴퓨팅센터, 지분 조건 바꿔 재공모 외 3건"
+
+
+def test_nothing_but_what_new_keywords_found() -> None:
+    found = article("a1", "독파모 2차 평가", backwards=True)
+    mail = render(edition([("s1", found)], replayed=[Replayed(3, freed=(("소버린 AI", "소비자주권"),))]))
+    assert mail.subject == "[소버린AI] 11.24(화) 독파모 2차 평가"
+    assert "오늘의 핵심" not in mail.text
+    assert "제외어 “소비자주권” 해제로 지난 3일에서 찾음" in mail.text
+
+
+def test_what_does_not_fit_of_the_finds_is_counted() -> None:
+    rows = [(f"s{n}", article(f"a{n}", f"소버린 AI 예산 {n}차 조정안", backwards=True)) for n in range(600)]
+    mail = render(edition(rows, replayed=[Replayed(7, keywords=(("소버린 AI", "소버린 AI"),))]))
+    assert len(mail.html.encode()) <= LARGEST_HTML
+    assert re.search(r"새 키워드 소급 \d+건 더 있음", mail.html)
 
 
 def test_what_is_new_stands_under_the_excerpt_and_is_explained_in_the_footer() -> None:

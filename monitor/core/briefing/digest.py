@@ -19,7 +19,7 @@ from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import update_stage
 from monitor.core.text.outlets import outlet_key
-from monitor.model import Correction, Digest, Health, Kind, ToldArticle, ToldStory
+from monitor.model import Correction, Digest, Health, Kind, Replayed, ToldArticle, ToldStory
 
 MOST_TOP: Final = 5
 FULL_LENGTH: Final = 750
@@ -47,6 +47,7 @@ def compose(
     pinned: Sequence[str] = (),
     corrections: Iterable[Correction] = (),
     novelty: Mapping[str, Sequence[news.Novel]] = MappingProxyType({}),
+    replayed: Iterable[Replayed] = (),
 ) -> Digest:
     """The edition of `date` (in `timezone`, IANA) from (story id, article) pairs, in any order.
 
@@ -54,7 +55,8 @@ def compose(
     `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
     have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
     `novelty` holds what is new in each story; `late` and `first` are passed on.
-    `corrections` are those of articles that earlier editions told, in any order.
+    `corrections` are those of articles that earlier editions told, in any order; `replayed` are the changes of the rules by which
+    articles were found backwards.
     """
     order = tuple(dict.fromkeys((*pinned, *topic_order)))
     members: defaultdict[str, dict[str, ToldArticle]] = defaultdict(dict)
@@ -71,9 +73,11 @@ def compose(
         for story_id in members
     ]
     ranked = sorted(stories, key=_by_rank(issued_at, major))
-    opinion = tuple(story for story in ranked if story.lead.kind in OPINIONS)
-    official = tuple(story for story in ranked if story.lead.kind is Kind.PRESS_RELEASE)
-    apart = {story.id for story in (*opinion, *official)}
+    backwards = tuple(story for story in ranked if story.backwards)
+    ordinary = [story for story in ranked if not story.backwards]
+    opinion = tuple(story for story in ordinary if story.lead.kind in OPINIONS)
+    official = tuple(story for story in ordinary if story.lead.kind is Kind.PRESS_RELEASE)
+    apart = {story.id for story in (*backwards, *opinion, *official)}
     news = [story for story in ranked if story.id not in apart]
     top = tuple(story for story in news if not is_noise(story.lead))[:MOST_TOP]
     chosen = {story.id for story in top}
@@ -86,6 +90,8 @@ def compose(
         issued_at=issued_at,
         top=top,
         sections=_sections(rest, order, pinned),
+        backwards=backwards,
+        replayed=tuple(replayed) if backwards else (),
         opinion=opinion,
         official=official,
         corrections=tuple(sorted(corrections, key=lambda change: (change.noticed_at, change.id))),
@@ -130,10 +136,11 @@ def tell_story(
 def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
     """The article that stands for a story: the earliest full original.
 
-    In order: one that has an address of its own (a link to Google News is none), not a notice or photo, a report
-    before an opinion, the outlet's own page before a portal's copy, an original before a reprint, a report before a
-    press release, an outlet's latest version (종합 beats 속보, a text that grew the one before), a full text before a stub,
-    the earliest. A press release that outlets only reprinted stays the lead: its reprints are no originals.
+    In order: news before what new keywords found in what was stored, one that has an address of its own (a link to Google
+    News is none), not a notice or photo, a report before an opinion, the outlet's own page before a portal's copy, an
+    original before a reprint, a report before a press release, an outlet's latest version (종합 beats 속보, a text that grew
+    the one before), a full text before a stub, the earliest. A press release that outlets only reprinted stays the lead: its
+    reprints are no originals.
     """
     longest = max(article.length for article in articles)
     full = min(FULL_LENGTH, FULL_SHARE * longest)
@@ -148,6 +155,7 @@ def choose_lead(articles: Sequence[ToldArticle]) -> ToldArticle:
 
     def weakness(article: ToldArticle) -> tuple[object, ...]:
         return (
+            article.backwards,
             is_unresolved(article.url),
             is_noise(article),
             article.kind in OPINIONS,

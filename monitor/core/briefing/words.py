@@ -182,6 +182,7 @@ def last_relevant(day: date | None, today: date) -> str:
 TOP: Final = "오늘의 핵심"
 OPINION: Final = "사설·칼럼"
 OFFICIAL: Final = "공식 자료"
+BACKWARDS: Final = "새 키워드 소급"
 NO_TOPIC: Final = "그 밖"
 NOT_MENTIONED: Final = "언급 없음"
 UNREAD: Final = "본문 미확인"
@@ -199,6 +200,25 @@ def news(facts: Sequence[str]) -> str:
 def mentioned_above(stories: int) -> str:
     """위 오늘의 핵심에 1건: a pinned topic whose stories all stand at the top."""
     return f"위 {TOP}에 {stories:,}건"
+
+
+def mentioned_below(stories: int) -> str:
+    """아래 새 키워드 소급에 1건: a pinned topic of which there is only what new keywords found in what was stored."""
+    return f"아래 {BACKWARDS}에 {stories:,}건"
+
+
+def found_backwards(keywords: Sequence[str], freed: Sequence[str], aliases: Sequence[str], days: int) -> str:
+    """“독파모” 추가로 지난 7일에서 찾음; what was changed beside keywords is named too: 제외어 “소비자주권” 해제."""
+    changes = ((keywords, "", "추가", "로"), (freed, "제외어 ", "해제", "로"), (aliases, "같은 말 ", "변경", "으로"))
+    said = [(f"{kind}{_quoted(named)} {change}", particle) for named, kind, change, particle in changes if named]
+    why = ", ".join(change for change, _ in said) + said[-1][1] if said else "키워드 변경으로"
+    return f"{why} 지난 {days:,}일에서 찾음"
+
+
+def _quoted(named: Sequence[str], shown: int = 3) -> str:
+    """“독파모”, “국대 AI”, “소버린” 외 2개."""
+    told = ", ".join(f"“{word}”" for word in named[:shown])
+    return told + (f" 외 {len(named) - shown:,}개" if len(named) > shown else "")
 
 
 def wire(agency: str) -> str:
@@ -257,6 +277,8 @@ COLLECTION: Final = "수집 상태"
 SILENT: Final = "새 글 없음"
 RENAMED: Final = "기사 번호를 한꺼번에 바꾼 수집처"
 """A note that begins so says that nothing is missing: it stands with the collection, not among the warnings."""
+SILENT_KEYWORDS: Final = "키워드 조용해짐"
+SETTINGS_REFUSED: Final = "설정 파일(config.toml)"
 KNOWN: Final = "기존 자료와 같은 글"
 COPY_BLOCK: Final = "복사용"
 COPY_HINT: Final = "제목과 원문 링크만 (메신저에 붙여 넣기)"
@@ -293,6 +315,18 @@ def trouble(outlet: str, began: str | None, reason: FailureReason | None, days: 
 def silent(places: tuple[tuple[str, str], ...], shown: int) -> str:
     """새 글 없음: 가온신문(11.20 이후), 나루일보(11.21 이후) 외 3곳; of each its name and the day of its newest entry."""
     return f"{SILENT}: {_some([f'{outlet}({day} 이후)' for outlet, day in places], shown)}"
+
+
+def silent_keywords(named: Sequence[tuple[str, str]], shown: int = 3) -> str:
+    """키워드 조용해짐: 독파모(11.10 이후), 국대 AI(11.12 이후) 외 2개; of each its name and the day of its last hit."""
+    told = ", ".join(f"{keyword}({day} 이후)" for keyword, day in named[:shown])
+    return f"{SILENT_KEYWORDS}: {told}" + (f" 외 {len(named) - shown:,}개" if len(named) > shown else "")
+
+
+def settings_refused(line: int | None, since: str | None) -> str:
+    """설정 파일(config.toml) 12행에 오류가 있어 11.24 14:03의 설정으로 보냄; `since`: when those in force were taken up."""
+    where = f" {line:,}행에 오류가 있어" if line is not None else "을 읽을 수 없어"
+    return f"{SETTINGS_REFUSED}{where} {f'{since}의' if since else '이전'} 설정으로 보냄"
 
 
 def scrolled(names: tuple[str, ...]) -> str | None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing.digest import compose
 from monitor.core.likeness.novelty import Novel
-from monitor.model import Digest, FailureReason, FeedTrouble, Field, Health, Kind, Match, ToldArticle
+from monitor.model import (
+    Digest,
+    FailureReason,
+    FeedTrouble,
+    Field,
+    Health,
+    Kind,
+    Match,
+    RefusedSettings,
+    Replayed,
+    SilentKeyword,
+    ToldArticle,
+)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = date(2026, 11, 24)
@@ -225,6 +238,37 @@ def busy_day() -> Digest:
         "s07": (Novel("amount", "지역어 말뭉치 3억 어절", 7, 1),),
     }
     return edition(rows, told_before=frozenset({"s01"}), health=health, pinned=("관심 대상",), novelty=news)
+
+
+def backwards_day() -> Digest:
+    """Three stories, of which a new keyword found one in what was stored, one has a find beside news, and one is an editorial
+    that was found so; and everything that an administrator is told."""
+    sentence = "다섯 팀이 겨루는 독파모 2차 평가의 기준을 두고 참여사들의 의견이 갈린다."
+    found: dict[str, Any] = {
+        "topics": ("산업·기업",),
+        "matches": (hit(sentence, "독파모", topic="산업·기업"),),
+        "backwards": True,
+    }
+    rows = [
+        ("s1", article("a1", "국가AI컴퓨팅센터, 지분 조건 바꿔 재공모", topics=("정책·법",))),
+        ("s1", article("a2", "컴퓨팅센터 재공모 뒷이야기", "한빛경제", published_at=at(19, 9), **found)),
+        ("s2", article("a3", "독파모 2차 평가 기준 두고 이견", "디지털누리", published_at=at(18, 9, 40), **found)),
+        (
+            "s3",
+            article("a4", "독파모, 숫자만 남았다", "세움타임스", published_at=at(20, 5), kind=Kind.EDITORIAL, **found),
+        ),
+        ("s4", article("a5", "구호가 아니라 예산으로 말하라", "아라일보", kind=Kind.EDITORIAL, topics=("정책·법",))),
+    ]
+    replayed = Replayed(7, keywords=(("산업·기업", "독파모"), ("산업·기업", "국대 AI")))
+    health = replace(
+        WELL,
+        silent_keywords=(
+            SilentKeyword("정책·법", "독자 AI", at(10, 9)),
+            SilentKeyword("정책·법", "소버린 클라우드", at(12, 9)),
+        ),
+        refused_settings=RefusedSettings(12, at(24, 14, 3) - timedelta(days=1)),
+    )
+    return edition(rows, replayed=[replayed], health=health, pinned=("산업·기업",))
 
 
 def quiet_day() -> Digest:

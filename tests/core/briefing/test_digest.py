@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.core.briefing.digest import MOST_TOP, choose_lead, tell_story
 from monitor.core.text.marks import update_stage
-from monitor.model import Kind, ToldArticle
+from monitor.model import Kind, Replayed, ToldArticle
 from tests.core.briefing.samples import article, at, busy_day, edition, hit
 
 EARLY: dict[str, Any] = {"published_at": at(24, 5)}
@@ -175,3 +175,16 @@ def test_a_story_says_what_is_new_in_it_beyond_its_headline() -> None:
     assert told["s01"] == ("민간 지분 70%", "12월 9일 마감", "너른들반도체")
     assert told["s02"] == ("내년 1월 평가 시점", "오혜린 평가위원장")
     assert told["s03"] == ()
+
+
+def test_what_was_found_backwards_stands_apart_unless_it_is_beside_news() -> None:
+    old, new = article("a1", published_at=at(18, 9), backwards=True), article("a2", outlet="한빛경제")
+    alone, editorial = article("a3", backwards=True), article("a4", kind=Kind.EDITORIAL, backwards=True)
+    digest = edition([("s1", old), ("s1", new), ("s2", alone), ("s3", editorial)], replayed=[Replayed(7)])
+    assert [(story.id, story.lead.id) for story in digest.top] == [("s1", "a2")], (
+        "the news leads, however old the find is"
+    )
+    assert {story.id for story in digest.backwards} == {"s2", "s3"}
+    assert (digest.sections, digest.opinion, digest.replayed) == ((), (), (Replayed(7),))
+    assert len(digest.stories) == 3
+    assert edition([("s1", old), ("s1", new)], replayed=[Replayed(7)]).replayed == ()

@@ -128,3 +128,30 @@ def test_counts() -> None:
     assert words.well(0, 0) == "등록된 수집처 없음"
     assert dates.hour(at(24, 7), SEOUL) == "07시"
     assert dates.hour(at(24, 7, 10), SEOUL) == "07:10"
+
+
+@pytest.mark.parametrize(
+    ("keywords", "freed", "aliases", "expected"),
+    [
+        (("독파모",), (), (), "“독파모” 추가로 지난 7일에서 찾음"),
+        (tuple("가나다라마"), (), (), "“가”, “나”, “다” 외 2개 추가로 지난 7일에서 찾음"),
+        ((), ("소비자주권",), (), "제외어 “소비자주권” 해제로 지난 7일에서 찾음"),
+        ((), (), ("국대",), "같은 말 “국대” 변경으로 지난 7일에서 찾음"),
+        (("독파모",), (), ("국대",), "“독파모” 추가, 같은 말 “국대” 변경으로 지난 7일에서 찾음"),
+        ((), (), (), "키워드 변경으로 지난 7일에서 찾음"),
+    ],
+)
+def test_found_backwards(
+    keywords: tuple[str, ...], freed: tuple[str, ...], aliases: tuple[str, ...], expected: str
+) -> None:
+    assert words.found_backwards(keywords, freed, aliases, 7) == expected
+
+
+def test_what_an_administrator_is_told_of_keywords_and_settings() -> None:
+    assert words.silent_keywords([("독파모", "11.10")]) == "키워드 조용해짐: 독파모(11.10 이후)"
+    many = [(word, "11.10") for word in "가나다라마"]
+    assert words.silent_keywords(many) == "키워드 조용해짐: 가(11.10 이후), 나(11.10 이후), 다(11.10 이후) 외 2개"
+    assert words.settings_refused(12, "11.24 14:03") == (
+        "설정 파일(config.toml) 12행에 오류가 있어 11.24 14:03의 설정으로 보냄"
+    )
+    assert words.settings_refused(None, None) == "설정 파일(config.toml)을 읽을 수 없어 이전 설정으로 보냄"
