@@ -13,6 +13,7 @@ from monitor.core.match import standing
 from monitor.core.match.rules import load_gain
 from monitor.core.match.standing import Silence, State, Watch
 from monitor.model import Disposition, Topic
+from monitor.store import replays as replay_store
 from monitor.store.slices import slices
 from monitor.store.tables import articles, feeds, matches, polls, replays
 
@@ -53,8 +54,8 @@ def listed(connection: Connection, topics: Sequence[Topic], now: datetime) -> tu
     The same keyword in two topics is one and the same where it is asked what a keyword found alone.
     """
     watch = watched(connection, now)
-    known_since = added(connection)
     keys = list(dict.fromkeys((topic.name, keyword) for topic in topics for keyword in topic.keywords))
+    known_since = added(connection) | dict.fromkeys(_waiting(connection, keys), now)
     seen, found = _found(connection, set(keys), now, since=now - standing.REACH - watch.away)
     recent = {article_id for article_id, at in seen.items() if at > now - MONTH}
     by_keyword = _by_keyword(found, recent)
@@ -136,6 +137,14 @@ def added(connection: Connection) -> dict[Key, datetime]:
         since = {(called.get(topic, topic), keyword): before for (topic, keyword), before in since.items()}
         since |= dict.fromkeys(gain.keywords, at)
     return since
+
+
+def _waiting(connection: Connection, keys: Iterable[Key]) -> set[Key]:
+    """Those that were written into config.toml and nobody looks for yet: no daemon has taken them up."""
+    applied = replay_store.applied(connection)
+    if applied is None:
+        return set()
+    return set(keys) - {(topic.name, keyword) for topic in applied.topics for keyword in topic.keywords}
 
 
 def _span(since: datetime, now: datetime) -> ColumnElement[bool]:

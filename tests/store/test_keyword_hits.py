@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, update
 
-from monitor.core.match.rules import Gain, dump_gain
+from monitor.core.match.rules import Gain, dump_gain, rules_of
 from monitor.core.match.standing import QUIET, REACH
 from monitor.model import Disposition, Topic
 from monitor.store import feeds, keyword_hits
 from monitor.store.engine import Store
 from monitor.store.keyword_hits import KeywordHits
+from monitor.store.replays import remember
 from monitor.store.tables import articles, matches, polls, replays
 from monitor.store.tables import feeds as feed_table
 from tests.store.made import DAY, HOUR, MINUTE, NOW, feed
@@ -175,6 +176,17 @@ def test_a_keyword_is_as_old_as_its_last_addition_under_whatever_topic(emptied: 
             RIGHT: NOW - 70 * DAY,
             RIGHT_TOO: NOW - 60 * DAY,
         }
+
+
+def test_a_keyword_that_nobody_took_up_yet_is_young(emptied: Store) -> None:
+    with emptied.write() as connection:
+        watch_since(connection, NOW - 400 * DAY)
+        put(connection, NOW - 100 * DAY, COMPUTING)  # and was taken out since
+        remember(connection, rules_of((Topic("주권", ("소버린 AI", "AI 주권")),), {}))
+        states = [each.state for each in keyword_hits.listed(connection, TOPICS, NOW)]
+        assert states == ["quiet", "quiet", "young", "young"]
+        remember(connection, rules_of(TOPICS, {}))
+        assert {each.state for each in keyword_hits.listed(connection, TOPICS, NOW)} == {"quiet"}
 
 
 def test_the_first_article_says_since_when_anything_was_found(emptied: Store) -> None:
