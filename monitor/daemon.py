@@ -13,20 +13,21 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from monitor import __version__
-from monitor.config import Config, DigestPlan, load
+from monitor.config import Config, DigestPlan
 from monitor.core.briefing import timetable
 from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
-from monitor.errors import ConfigError, LockHeld, StoreError
+from monitor.errors import LockHeld, StoreError
 from monitor.net.headers import shown_url
 from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
+from monitor.reload import Reload
 from monitor.service import (
     DRAIN_SECONDS,
     RETRIES,
@@ -60,9 +61,6 @@ BANDS_KEPT = 4
 """So many times as long as its text is kept, an article is recognised by its bands: a year by default."""
 
 BANDS_SLICE = 500
-
-Stamp = tuple[int, int, int]
-"""A file's time of change, size and inode: what tells one state of it from the next."""
 
 
 class Pulse:
@@ -126,7 +124,7 @@ class Daemon:
         self._desk = self._tools.desk(config, RETRIES)
         self._stop = threading.Event()
         self._mail = threading.Lock()
-        self._taken_up = self._seen = _stamp(config)
+        self._settings = Reload(config, store, lock.holder, clock)
         self._said: dict[str, float] = {}
         self._ours = True
         self._confirm_every = confirm_seconds
@@ -153,9 +151,9 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._asked_to_stop)
         settle(self._store, self._config, self._clock())
+        self._settings.record()
         scheduler = BackgroundScheduler(timezone=UTC)
-        jobs = ((self._tick, 1), (self._issue_round, 2), (self._mail_round, 2), (self._forget, 6 * 3600))
-        for job, seconds in jobs:
+        for job, seconds in self._jobs():
             scheduler.add_job(
                 job,
                 "interval",
@@ -187,6 +185,10 @@ class Daemon:
         if self._lost is not None:
             raise self._lost
 
+    def _jobs(self) -> tuple[tuple[Callable[[], None], int], ...]:
+        """What is done again and again, each beside the others, and every how many seconds."""
+        return ((self._tick, 1), (self._issue_round, 2), (self._mail_round, 2), (self._forget, 6 * 3600))
+
     def _asked_to_stop(self, number: int, _frame: object) -> None:
         if number == signal.SIGINT and self._stop.is_set():
             os._exit(130)  # Ctrl-C once more: somebody at a terminal does not want to wait for the drain
@@ -199,6 +201,9 @@ class Daemon:
         mailed = self._mail.acquire(timeout=max(0.1, deadline - time.monotonic()))
         left = self._dispatcher.busy
         self._tools.close()
+        if self._lost is None:
+            with suppress(StoreError):
+                self._settings.ended()
         if drained and mailed:
             log.info("stopped")
         else:
@@ -208,7 +213,9 @@ class Daemon:
         notify("WATCHDOG=1")
         with self._guarded("tick"):
             self._confirm()
-            self._reload()
+        with self._guarded("settings"):
+            self._settings.look(self._take_up)
+        with self._guarded("tick"):
             if not self._stop.is_set():
                 self._dispatcher.pump()
             self._heartbeat()
@@ -327,40 +334,20 @@ class Daemon:
                     if retention.forget_polls(connection, self._clock() - POLLS_KEPT, POLLS_SLICE) < POLLS_SLICE:
                         break
 
-    def _reload(self) -> None:
-        """Take up a changed config.toml; an invalid one is said and the last good one stays.
-
-        A change counts once two ticks have seen the file the same: an editor may be in the middle of writing it.
-        """
-        stamp = _stamp(self._config)
-        settled, self._seen = stamp == self._seen, stamp
-        if stamp == self._taken_up or not settled:
-            return
+    def _take_up(self, config: Config) -> None:
+        """Work with these settings from the next unit on. What fails leaves everything as it was, to be tried again."""
+        same = config.network == self._desk.config.network
+        tools = self._tools if same else Tools(config, self._store, workers=self._tools.workers)
         try:
-            config = load(self._config.path)
-        except ConfigError as error:
-            self._taken_up = stamp
-            for problem in error.problems:
-                log.error("config.toml is not taken up, the settings before stay", why=str(problem))
-            return
-        fixed = {"database_url": self._config.database_url, "storage_directory": self._config.storage_directory}
-        for key, value in fixed.items():
-            if getattr(config, key) != value:
-                log.warning("config.toml: this takes effect at the next start", key=key)
-        config = config.model_copy(update=fixed)
-        settle(self._store, config, self._clock())
-        if config.network != self._desk.config.network:
+            desk = tools.desk(config, RETRIES)
+            settle(self._store, config, self._clock())
+        except BaseException:
+            if not same:
+                tools.fetcher.close()
+            raise
+        if not same:
             self._retired.append(self._tools)
-            self._tools = Tools(config, self._store, workers=self._tools.workers)
-        self._desk = self._tools.desk(config, RETRIES)
-        self._taken_up = stamp
-        log.info(
-            "config.toml taken up",
-            topics=len(config.topics),
-            feeds=len(config.feeds),
-            digests=len(config.digests),
-            next_edition=self._next_edition(),
-        )
+        self._tools, self._desk = tools, desk
 
 
 def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdition | None:
@@ -376,15 +363,6 @@ def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdi
         return None
     day, scheduled = due
     return issue_digest(desk, plan, now, day=day, scheduled=scheduled)
-
-
-def _stamp(config: Config) -> Stamp | None:
-    """None while there is no such file: some editors put the new one in place of the old in two steps."""
-    try:
-        status = config.path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def notify(state: str) -> None:

@@ -46,6 +46,7 @@ __all__ = [
     "catalogue",
     "feed_of",
     "load",
+    "load_bytes",
 ]
 
 EVERY = timedelta(minutes=60)
@@ -89,8 +90,15 @@ class Config(BaseModel):
 
 def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Config:
     """Read the file; `environment` is the running program's own unless given. Raises ConfigError with every problem."""
+    return load_bytes(path, _bytes(path), environment=environment)
+
+
+def load_bytes(path: Path, raw: bytes, *, environment: Mapping[str, str] | None = None) -> Config:
+    """The same of bytes that were read from the file at `path` before: the file itself is not looked at."""
     environment = os.environ if environment is None else environment
-    source = _source(path)
+    source = decode(raw)
+    if isinstance(source, Problem):
+        raise ConfigError(str(path), (source,))
     tables = parse(source)
     if isinstance(tables, Problem):
         raise ConfigError(str(path), (tables,))
@@ -120,18 +128,14 @@ def catalogue() -> Mapping[str, CatalogueFeed]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def _source(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        decoded = decode(Path(path).read_bytes())
+        return Path(path).read_bytes()
     except FileNotFoundError:
         message = "there is no such file; run `monitor init DIR` to write one, or name yours with --config PATH"
-        raise ConfigError(str(path), (Problem(None, "", message),)) from None
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        raise ConfigError(str(path), (Problem(None, "", message),)) from None
-    if isinstance(decoded, Problem):
-        raise ConfigError(str(path), (decoded,))
-    return decoded
+    raise ConfigError(str(path), (Problem(None, "", message),))
 
 
 def _findings(error: ValidationError) -> Iterator[Finding]:
