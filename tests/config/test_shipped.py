@@ -207,6 +207,12 @@ def test_the_words_of_the_debate_are_found(matcher: Matcher, text: str, topic: s
         "미스트랄 미사일 도입",
         "구독자 AI 추천 서비스",
         "오늘의 날씨: 전국 맑음",
+        "AI로 장관상 받은 고교생",
+        "국무총리상 받은 AI 스타트업",
+        "AI 기업 대표, 대통령 표창",
+        "부처님오신날 AI 연등 행렬",
+        "대통령 AI 합성 영상 유포자 검거",
+        "AI가 뽑은 한국 축구 세계 베스트",
     ],
 )
 def test_what_a_policy_desk_does_not_want_is_not(matcher: Matcher, text: str) -> None:
