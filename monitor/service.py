@@ -2,7 +2,7 @@
 
 open_database   open, and upgrade where no daemon works on it
 open_locked     the same under the daemon's lock, for whoever polls
-settle          bring feeds, digests and seeds of the database up to date with the configuration
+settle          bring feeds, digests, seeds and what keywords found up to date with the configuration
 Tools           fetcher, robots, worker processes: what a Desk needs beside its Config
 run_once        poll what is due, finish all work
 """
@@ -33,6 +33,7 @@ from monitor.net.naver import read_keys
 from monitor.net.robots import Robots, RobotsRecord
 from monitor.net.turns import Turns
 from monitor.pipeline import Desk, Followed, Polled
+from monitor.replaying import apply_rules, look_back
 from monitor.seeding import Seeded, plant
 from monitor.store import counts, editions, entries, feeds, hosts, novelty, placing
 from monitor.store.engine import Store, open_store
@@ -151,7 +152,10 @@ def seeds_folder(config: Config) -> Path:
 
 
 def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None = None) -> Seeded:
-    """Make feeds, digests and seeds of the database follow the configuration; `corpus` replaces the shipped records."""
+    """Make feeds, digests and seeds of the database follow the configuration; `corpus` replaces the shipped records.
+
+    Keywords that are new are asked for to be applied backwards: `monitor.replaying.look_back` does so, slice by slice.
+    """
     with store.write() as connection:
         began, ended = feeds.configure(connection, config.feeds, now)
         for plan in config.digests:
@@ -164,6 +168,7 @@ def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None =
     if seeded.changed or seeded.retired:
         log.info("seeds", changed=len(seeded.changed), retired=len(seeded.retired))
     represent(store, now)
+    apply_rules(store, config, now)
     return seeded
 
 
@@ -361,7 +366,9 @@ def run_once(
         asked = dict.fromkeys(feeds.due(connection, started, force=force), started)
     tools = Tools(config, store)
     try:
-        run = _Once(tools.desk(config, RETRIES_ONCE), asked, clock, progress)
+        desk = tools.desk(config, RETRIES_ONCE)
+        look_back(desk, clock, alone=True, seconds=float("inf"))
+        run = _Once(desk, asked, clock, progress)
         run.to_the_end()
     finally:
         tools.close()

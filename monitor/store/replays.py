@@ -129,16 +129,18 @@ def ask(connection: Connection, gain: Gain, rules: Rules, since: datetime, now: 
     before = current(connection)
     if before is not None:
         gain, since = before.gain.then(gain, rules), min(before.since, since)
+    entries_at, entries_to = entries_span(connection, since)
+    articles_at, articles_to = articles_span(connection, since)
     values = {
         "asked_at": now,
         "reason": gain.in_words(),
         "gain": dump_gain(gain),
         "rules": rules.fingerprint,
         "since": since,
-        "entries_at": _before(connection, entry_table.c.id, _of_span(since)),
-        "entries_to": entries.highest_id(connection),
-        "articles_at": _before(connection, article_table.c.id, _articles_since(since)),
-        "articles_to": articles.highest_id(connection),
+        "entries_at": entries_at,
+        "entries_to": entries_to,
+        "articles_at": articles_at,
+        "articles_to": articles_to,
         "late_at": 0,
     }
     if before is not None:
@@ -148,12 +150,6 @@ def ask(connection: Connection, gain: Gain, rules: Rules, since: datetime, now: 
     asked = current(connection)
     assert asked is not None
     return asked
-
-
-def _before(connection: Connection, column: ColumnElement[int], of_span: ColumnElement[bool]) -> int:
-    """The id below the first one of the span; the highest there is where the span is empty."""
-    first: int | None = connection.scalar(select(func.min(column)).where(of_span))
-    return first - 1 if first is not None else connection.scalar(select(func.max(column))) or 0
 
 
 def go_on_by(connection: Connection, rules: Rules, now: datetime) -> None:
@@ -196,6 +192,20 @@ def _still(replay: Replay) -> ColumnElement[bool]:
 
 
 # --- what is looked at ------------------------------------------------------------------------------------------------
+
+
+def entries_span(connection: Connection, since: datetime) -> tuple[int, int]:
+    """(id below the first entry that was first seen or published since `since`, the newest id): the same twice for none."""
+    first: int | None = connection.scalar(select(func.min(entry_table.c.id)).where(_of_span(since)))
+    highest = entries.highest_id(connection)
+    return (first - 1 if first is not None else highest), highest
+
+
+def articles_span(connection: Connection, since: datetime) -> tuple[int, int]:
+    """The same of articles."""
+    first: int | None = connection.scalar(select(func.min(article_table.c.id)).where(_articles_since(since)))
+    highest = articles.highest_id(connection)
+    return (first - 1 if first is not None else highest), highest
 
 
 def _of_span(since: datetime) -> ColumnElement[bool]:
