@@ -1,4 +1,4 @@
-"""`monitor keywords list|test`."""
+"""`monitor keywords list|test|try`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from monitor.cli.keywords_list import listed
+from monitor.cli.keywords_try import tried as attempted
 from monitor.cli.options import Json, emit, options
 
 app = typer.Typer(help="What the desk looks for.", no_args_is_help=True, rich_markup_mode=None)
 app.command("list")(listed)
+app.command("try")(attempted)
 
 
 @app.command("test")
