@@ -183,6 +183,45 @@ def test_no_way_down_is_offered() -> None:
     assert [revision.revision for revision in script.walk_revisions() if hasattr(revision.module, "downgrade")] == []
 
 
+def test_what_was_stored_before_new_keywords_were_applied_backwards_stays(store_url: str) -> None:
+    """From 0005 to 0006: every row is there, and says that no replay found it."""
+    from alembic import command
+
+    store = open_store(store_url)
+    settings = migrate.configuration()
+    at = "2026-11-23T22:00:00.000000Z" if store.dialect == "sqlite" else "2026-11-23 22:00+00"
+    with store.migrating() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0005")
+        connection.execute(
+            text(
+                "INSERT INTO feeds (id, url, fulltext, every_seconds, timezone, active, added_at, next_poll_at)"
+                f" VALUES (1, 'https://press.example/rss', 'hinted', 3600, 'Asia/Seoul', true, '{at}', '{at}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO entries (id, feed_id, identity, url, canonical_url, title, summary, first_seen_at, fingerprint,"
+                " disposition, decided_at)"
+                f" VALUES (7, 1, 'x', '', 'urn:x', '제목', '요약', '{at}', '1', 'no_match', '{at}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO editions (id, digest, date, window_from, window_to, issued_at, considered, subject, message_id,"
+                " message, html, stories, articles, duplicates_folded, seed_duplicates)"
+                f" VALUES (3, '아침', '2026-11-24', '{at}', '{at}', '{at}', 5, '제목', '<x@y>', '', '', 1, 1, 0, 0)"
+            )
+        )
+    assert migrate.upgrade(store) == ("0005", migrate.head())
+    with store.read() as connection:
+        entry = connection.execute(text("SELECT id, title, summary, disposition, replay_id FROM entries")).one()
+        edition = connection.execute(text("SELECT id, subject, considered, finds_considered FROM editions")).one()
+        assert tuple(entry) == (7, "제목", "요약", "no_match", None)
+        assert tuple(edition) == (3, "제목", 5, None)
+    store.close()
+
+
 @pytest.mark.parametrize("where", [ROOT, ROOT / "tests"])
 def test_the_folder_does_not_shadow_the_library(where: Path) -> None:
     program = "import alembic, alembic.config; print(alembic.__file__)"
