@@ -17,7 +17,8 @@ from monitor.core.match.query import And, Needless, Not, Or, Outlet, Phrase, Que
 from monitor.core.text.hangul import match_key
 
 _OPERATOR = re.compile(r"(?:^|[\s()])(?:AND|OR|NOT|&&|\|\|)(?=[\s()]|$)")
-_FIELD = re.compile(r"(?:^|[\s(])(?:title|outlet|제목|매체)\s*[:：]", re.IGNORECASE)
+_FIELD = re.compile(r"(?:^|[\s(])(?:(?:title|outlet|제목|매체)\s*[:：]|[^\W\d_]+:(?=[^\W\d_]))", re.IGNORECASE)
+"""A field, or what looks like one that there is not (body:예산); a colon with a space or a figure behind it is print."""
 _SIGN = re.compile(r'"|[“”]~|(?:^|\s)[-+!](?=\w)|\w[*^~]+(?:[\s\d]|$)')
 """A quote; nearness behind curly quotes; -word, +word, !word; word*, word~, word^2: the last ones are no words of a headline."""
 _PLAINER = str.maketrans("“”„‟＂（）：～", '"""""():~')
@@ -32,6 +33,7 @@ def is_expression(keyword: str) -> bool:
 @lru_cache(maxsize=4096)
 def read(keyword: str) -> Query:
     """The query of a keyword. Raises QueryError."""
+    keyword = unicodedata.normalize("NFC", keyword)  # field names; places of problems are those in the composed form
     if not is_expression(keyword):
         words = lookable(keyword.strip(), 0)
         if len(match_key(words)) < 2:
@@ -62,6 +64,7 @@ def problem(keyword: str) -> QueryError | None:
 
 def pointed(keyword: str, at: int) -> str:
     """Two lines: the keyword, and a caret under its character `at`; Hangul and other wide characters take two columns."""
+    keyword = unicodedata.normalize("NFC", keyword)
     wide = sum(
         2 if unicodedata.east_asian_width(char) in "WF" else unicodedata.combining(char) == 0 for char in keyword[:at]
     )

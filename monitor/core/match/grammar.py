@@ -14,6 +14,7 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 
 from monitor.core.match.query import And, Near, Not, Or, Outlet, Phrase, Query, QueryError, depth, lookable, rewritten
+from monitor.core.text.hangul import match_key
 
 DEEPEST: Final = 50
 """Levels of AND, OR and NOT within each other; brackets that change nothing do not count."""
@@ -80,6 +81,8 @@ class _Builder(Transformer[Token, Query]):
             raise QueryError(_at(token), f'nearness takes two words or more in the quotes: "예산 GPU"{distance}')
         for word in words:
             lookable(word, _at(token))
+        if len({match_key(word) for word in words}) < len(words):
+            raise QueryError(_at(token), "nearness takes different words: one of them stands in the quotes twice")
         return Near(words, int(distance[1:]), at=_at(token))
 
 

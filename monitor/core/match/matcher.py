@@ -11,29 +11,19 @@ first one stands for both.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast, get_args
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from monitor.core.match.automaton import Automaton, Term
 from monitor.core.match.expression import read
-from monitor.core.match.nearness import nearest
-from monitor.core.match.query import And, Near, Not, Or, Outlet, Phrase, Query, leaves, need, phrases
+from monitor.core.match.found import Found, Hit, Words, asked, possible, why
+from monitor.core.match.query import Phrase, Query, need
 from monitor.core.match.screen import Screen
 from monitor.core.match.snippet import snippet_around
-from monitor.core.match.spelling import Aliases, Surface
-from monitor.core.text.hangul import stands_free
-from monitor.core.text.outlets import outlet_key
-from monitor.core.text.readings import Reading, readings
+from monitor.core.match.spelling import Aliases
 from monitor.model import Field, Match, Topic
-
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
-
-Hit = tuple[int, int, int]
-"""(number of the text, start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,105 +43,8 @@ class _Rule:
     place: int
     keyword: str
     query: Query
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """What a surface stands for: a phrase that queries ask for, or (`topic` set) something that a topic excludes."""
-
-    words: str
-    topic: int | None = None
-
-
-class _Automaton:
-    """Surfaces with what they stand for, findable in one pass."""
-
-    def __init__(self, surfaces: Iterable[tuple[Surface, _Term]]) -> None:
-        by_key: dict[str, list[tuple[Surface, _Term]]] = defaultdict(list)
-        for surface, term in surfaces:
-            by_key[surface.key].append((surface, term))
-        self._terms = tuple(by_key.values())
-        self.reach = max(map(len, by_key), default=0)
-        # Twice as fast as the default on Korean text, for some megabytes.
-        self._automaton = AhoCorasick(list(by_key), implementation=Implementation.DFA) if by_key else None
-
-    def hits(self, reading: Reading) -> Iterator[tuple[_Term, int, int]]:
-        """(term, start, end) for everything that stands in the reading's text, in no particular order."""
-        if self._automaton is None or not reading.key:
-            return
-        raw = self._automaton.find_matches_as_indexes(reading.key, overlapping=True)
-        if all(term.topic is not None for pattern, _, _ in raw for _, term in self._terms[pattern]):
-            return  # what is excluded masks nothing where nothing else stands
-        for pattern, start, end in raw:
-            span = reading.span(start, end)
-            if span is None or not stands_free(reading.text, *span) or _PARAGRAPH.search(reading.text, *span):
-                continue
-            for surface, term in self._terms[pattern]:
-                if all(reading.gap(start + i) == gap for i, gap in surface.joints):
-                    yield term, *span
-
-
-@dataclass(slots=True)
-class _Found:
-    """What stands in some texts: of each phrase its places, and of each topic what it excludes there."""
-
-    texts: tuple[str, ...]
-    fields: tuple[Field, ...]
-    outlet: str
-    hits: dict[str, set[Hit]] = field(default_factory=lambda: defaultdict(set))
-    masks: dict[int, dict[Hit, str]] = field(default_factory=lambda: defaultdict(dict))
-    counted: dict[tuple[int, str], tuple[Hit, ...]] = field(default_factory=dict)
-
-    def of(self, topic: int, words: str) -> tuple[Hit, ...]:
-        """Where a phrase stands and counts for a topic."""
-        if (known := self.counted.get((topic, words))) is not None:
-            return known
-        masked = self.masks.get(topic, ())
-        places = (hit for hit in self.hits.get(words, ()) if not any(_touch(hit, mask) for mask in masked))
-        found = tuple(sorted(places, key=lambda hit: (hit[0], hit[1], -hit[2])))
-        return self.counted.setdefault((topic, words), found)
-
-    def places(self, query: Phrase | Near, topic: int) -> Sequence[Hit]:
-        """Where a leaf of a query stands and counts."""
-        if isinstance(query, Phrase):
-            found: Sequence[Hit] = self.of(topic, query.words)
-        else:
-            found = self.nearest(query, topic)
-        return [hit for hit in found if self.fields[hit[0]] == "title"] if query.titled else found
-
-    def nearest(self, query: Near, topic: int) -> Sequence[Hit]:
-        """Where words stand near each other."""
-        places = [self.of(topic, words) for words in query.words]
-        found = []
-        for number, text in enumerate(self.texts):
-            here = [[(start, end) for at, start, end in each if at == number] for each in places]
-            if all(here):
-                found += [(number, *span) for span in nearest(text, here, query.distance)]
-        return found
-
-    def witnesses(self, query: Query, topic: int) -> list[Hit] | None:
-        """Places that make a query true, which may be none (of what must not stand there); None: it is not true."""
-        match query:
-            case Phrase() | Near():
-                return list(self.places(query, topic)) or None
-            case Outlet(name):
-                return [] if outlet_key(name) == outlet_key(self.outlet) else None
-            case Not(part):
-                return [] if self.witnesses(part, topic) is None else None
-            case And(parts):
-                found: list[Hit] = []
-                for part in parts:
-                    if (each := self.witnesses(part, topic)) is None:
-                        return None
-                    found += each
-                return found
-            case Or(parts):
-                any_of = [each for part in parts if (each := self.witnesses(part, topic)) is not None]
-                return [hit for each in any_of for hit in each] if any_of else None
-
-
-def _touch(hit: Hit, mask: Hit) -> bool:
-    return hit[0] == mask[0] and hit[1] < mask[2] and mask[1] < hit[2]
+    needed: tuple[str, ...]
+    """Phrases of which at least one stands wherever it is true."""
 
 
 class Matcher:
@@ -162,22 +55,23 @@ class Matcher:
         self._topics = tuple(topics)
         equal = Aliases(aliases)
         self._rules = tuple(self._read(equal))
-        needed = [
-            words for rule in self._rules if isinstance(words_of := need(rule.query), tuple) for words in words_of
-        ]
-        asked = dict.fromkeys(words for rule in self._rules for words in phrases(rule.query))
+        needed = dict.fromkeys(words for rule in self._rules for words in rule.needed)
+        everywhere = asked(rule.query for rule in self._rules)
         excluded = [(n, words) for n, topic in enumerate(self._topics) for words in dict.fromkeys(topic.exclude)]
-        self._terms = _Automaton(
-            [(surface, _Term(words)) for words in asked for surface in equal.surfaces(words)]
-            + [(surface, _Term(words, n)) for n, words in excluded for surface in equal.surfaces(words)]
+        masks = [(surface, Term(words, n)) for n, words in excluded for surface in equal.surfaces(words)]
+        # Most words of expressions count in headlines only, and are common: of a body they are not asked.
+        self._in_titles, self._elsewhere = (
+            Automaton([(surface, Term(each)) for each in sorted(words) for surface in equal.surfaces(each)] + masks)
+            for words in (everywhere.titles, everywhere.anywhere)
         )
-        self._touched: dict[str, list[_Rule]] = defaultdict(list)
+        self._needing: dict[str, list[_Rule]] = defaultdict(list)
         for rule in self._rules:
-            for words in dict.fromkeys(phrases(rule.query)):
-                self._touched[words].append(rule)
+            for words in rule.needed:
+                self._needing[words].append(rule)
         self._screen = Screen.of(surface.key for words in needed for surface in equal.surfaces(words))
-        singles = dict.fromkeys(word for words in dict.fromkeys(needed) for word in equal.single_words(words))
-        self._words = _Automaton((word, _Term(word.key)) for word in singles)
+        singles = dict.fromkeys(word for words in needed for word in equal.single_words(words))
+        self._words = Automaton((word, Term(word.key)) for word in singles)
+        self._singles = frozenset(word.key for word in singles)
 
     def _read(self, equal: Aliases) -> Iterator[_Rule]:
         for number, topic in enumerate(self._topics):
@@ -191,7 +85,9 @@ class Matcher:
                     same = query
                 if same not in own:
                     own.add(same)
-                    yield _Rule(number, place, keyword, query)
+                    needed = need(query)
+                    assert isinstance(needed, tuple)  # `read` refuses what needs nothing
+                    yield _Rule(number, place, keyword, query, needed)
 
     def matches(self, title: str = "", summary: str = "", body: str = "", outlet: str = "") -> tuple[Match, ...]:
         """Everything that matches in one source, by topic, field (title, summary, body) and the topic's order of keywords."""
@@ -203,9 +99,9 @@ class Matcher:
 
         Ordered as `matches` does.
         """
-        found = self._find(sources, outlet)
+        found, rules = self._find(sources, outlet)
         told: list[tuple[int, int, int, Match]] = []
-        for rule in self._asked(found):
+        for rule in rules:
             witnesses = found.witnesses(rule.query, rule.topic)
             if not witnesses:
                 continue
@@ -222,22 +118,36 @@ class Matcher:
                 told.append((rule.topic, number, rule.place, match))
         return tuple(match for *_, match in sorted(told, key=lambda each: each[:3]))
 
-    def _find(self, sources: Sequence[Printed], outlet: str) -> _Found:
-        texts = tuple(text for source in sources for text in (source.title, source.summary, source.body))
-        found = _Found(texts, cast("tuple[Field, ...]", get_args(Field)) * len(sources), outlet)
-        for number, text in enumerate(texts):
-            for reading in readings(text, self._terms.reach) if text else ():
-                for term, start, end in self._terms.hits(reading):
-                    if term.topic is None:
-                        found.hits[term.words].add((number, start, end))
-                    else:
-                        found.masks[term.topic][number, start, end] = term.words
-        return found
+    def _find(self, sources: Sequence[Printed], outlet: str, *, almost: bool = False) -> tuple[Found, list[_Rule]]:
+        """The rules that may be true, and what has a say in whether they are: the way back from a key to its text is dear.
 
-    def _asked(self, found: _Found) -> list[_Rule]:
-        """Rules of which a phrase stands there: no other can be true (`query.need`)."""
-        rules = {id(rule): rule for words in found.hits for rule in self._touched.get(words, ())}
-        return list(rules.values())
+        `almost`: rules that may be near it as well.
+        """
+        texts = tuple(text for source in sources for text in (source.title, source.summary, source.body))
+        found = Found(texts, cast("tuple[Field, ...]", get_args(Field)) * len(sources), outlet)
+        looks = [
+            (number, seeker, look)
+            for number, text in enumerate(texts)
+            if (look := (seeker := self._in_titles if almost or found.titles(number) else self._elsewhere).look(text))
+        ]
+        there = [(number, seeker.maybe(look)) for number, seeker, look in looks]
+        maybe = Words(
+            frozenset(words for _, each in there for words in each),
+            frozenset(words for number, each in there if found.titles(number) for words in each),
+        )
+        near = {id(rule): rule for words in maybe.anywhere for rule in self._needing.get(words, ())}.values()
+        rules = [rule for rule in near if almost or possible(rule.query, maybe)]
+        if not rules:
+            return found, []
+        decisive = asked(rule.query for rule in rules)
+        topics = {rule.topic for rule in rules}
+        for number, seeker, look in looks:
+            for term, start, end in seeker.hits(look, decisive.titles, topics):
+                if term.topic is None:
+                    found.hits[term.words].add((number, start, end))
+                else:
+                    found.masks[term.topic][number, start, end] = term.words
+        return found, rules
 
     def near_misses(
         self, title: str = "", summary: str = "", body: str = "", outlet: str = "", *, most: int = 3
@@ -250,17 +160,15 @@ class Matcher:
 
     def near_misses_in(self, sources: Sequence[Printed], outlet: str = "", *, most: int = 3) -> tuple[str, ...]:
         """The same of what several sources say of one article, taken together."""
-        found = self._find(sources, outlet)
-        asked = self._asked(found)
-        true = {rule.topic for rule in asked if found.witnesses(rule.query, rule.topic) is not None}
+        found, rules = self._find(sources, outlet, almost=True)
+        true = {rule.topic for rule in rules if found.witnesses(rule.query, rule.topic) is not None}
         told: dict[str, int] = {}
-        for rule in asked:
-            needed = need(rule.query)
-            if rule.topic in true or not isinstance(needed, tuple) or not any(found.hits.get(w) for w in needed):
+        for rule in rules:
+            if rule.topic in true or not any(found.hits.get(words) for words in rule.needed):
                 continue
             name, plain = self._topics[rule.topic].name, isinstance(rule.query, Phrase)
-            why = _why(found, rule.query, rule.topic)
-            said = f"{name}: {why}" if plain or rule.keyword == name else f"{name}: {_short(rule.keyword)}: {why}"
+            because = why(found, rule.query, rule.topic)
+            said = f"{name}: {because}" if plain else f"{name}: {_short(rule.keyword)}: {because}"
             told.setdefault(said, (not plain) * len(self._rules) + rule.place)
         return tuple(sorted(told, key=lambda said: told[said]))[:most]
 
@@ -271,7 +179,8 @@ class Matcher:
 
     def hint(self, text: str) -> bool:
         """Whether `text` carries a single word (two characters or more) of what any keyword needs, or of its other spellings."""
-        return any(True for reading in readings(text, self._words.reach) for _ in self._words.hits(reading))
+        look = self._words.look(text)
+        return look is not None and any(True for _ in self._words.hits(look, self._singles, ()))
 
 
 _FIELDS = len(get_args(Field))
@@ -284,52 +193,3 @@ def _sooner(hit: Hit, than: Hit) -> bool:
 
 def _short(keyword: str) -> str:
     return keyword if len(keyword) <= 60 else f"{keyword[:59]}…"
-
-
-def _why(found: _Found, query: Query, topic: int) -> str:
-    """Why a query is not true, from its first part that is not."""
-    match query:
-        case Phrase(words):
-            return _why_not(found, words, topic, titled=query.titled)
-        case Near(words, distance):
-            lacking = next((each for each in words if not found.of(topic, each)), None)
-            if lacking is not None:
-                return _why_not(found, lacking, topic)
-            if query.titled and found.nearest(query, topic):
-                return f"{' and '.join(words)} near each other, but not in the headline"
-            return f"{' and '.join(words)} stand further apart than {distance} words"
-        case Outlet(name):
-            return f"the outlet is not {name}"
-        case Not(part):
-            said = [leaf for leaf in leaves(part) if found.witnesses(leaf, topic) is not None]
-            return f"{_named(said[0]) if said else 'what is ruled out'} stands there too, ruled out by NOT"
-        case And(parts):
-            return _why(found, next(part for part in parts if found.witnesses(part, topic) is None), topic)
-        case Or(parts):
-            inside = [part for part in parts if not isinstance(part, Phrase) or found.hits.get(part.words)]
-            if inside:
-                return _why(found, inside[0], topic)
-            names = [_named(leaf) for part in parts for leaf in leaves(part)]
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            return f"none of {', '.join(names[:3])}{more} stands there"
-
-
-def _named(leaf: Phrase | Near | Outlet) -> str:
-    match leaf:
-        case Phrase(words):
-            return words
-        case Near(words):
-            return " ".join(words)
-        case Outlet(name):
-            return name
-
-
-def _why_not(found: _Found, words: str, topic: int, *, titled: bool = False) -> str:
-    everywhere = found.hits.get(words, set())
-    if not everywhere:
-        return f"{words} does not stand there"
-    if titled and found.of(topic, words):
-        return f"{words} not in the headline"
-    masks = found.masks.get(topic, {})
-    over = {said for hit in everywhere for mask, said in masks.items() if _touch(hit, mask)}
-    return f"{words} only inside {', '.join(sorted(over))}, excluded"

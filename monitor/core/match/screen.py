@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from monitor.core.text.readings import readings
+from monitor.core.text.readings import APART, Sought, readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Screen:
         found = _automaton(self.joined)
         if found is None:
             return False
-        automaton, reach = found
-        return any(automaton.find_matches_as_indexes(reading.key) for reading in readings(text, reach))
+        automaton, sought = found
+        return bool(automaton.find_matches_as_indexes(APART.join([way.key for way in readings(text, sought)])))
 
 
 @lru_cache(maxsize=4)
-def _automaton(joined: str) -> tuple[AhoCorasick, int] | None:
-    """The automaton over the keys, and the length of the longest."""
+def _automaton(joined: str) -> tuple[AhoCorasick, Sought] | None:
+    """The automaton over the keys, and what tells where in a text they can matter."""
     keys = joined.split("\n")
-    return (AhoCorasick(keys, implementation=Implementation.DFA), max(map(len, keys))) if joined else None
+    return (AhoCorasick(keys, implementation=Implementation.DFA), Sought.of(keys)) if joined else None

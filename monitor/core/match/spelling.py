@@ -24,6 +24,10 @@ LONG = 3
 """Hangul syllables of a word that no compound holds by chance: 슈퍼컴 in 슈퍼컴퓨터, and not 주권 in 소비자주권."""
 
 
+_MARKS = ".,;:!?… "
+"""Where a phrase ends nobody wants to look for these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """One spelling as the automaton sees it.
@@ -37,8 +41,9 @@ class Surface:
 
 
 def surface(spelling: str) -> Surface:
-    """The surface of one spelling; its key is empty when nothing in it can be matched."""
-    reading = MatchKey(spelling)
+    """The surface of one spelling, without the marks at its end: A.I. is printed with its last dot and without. Its key is empty
+    when nothing in it can be matched."""
+    reading = MatchKey(spelling.rstrip(_MARKS) or spelling)
     return Surface(reading.key, tuple((i, reading.gap(i)) for i in _strict(reading.key)))
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from typing import Literal
 
 Hanja = Literal["name", "sound"]
@@ -19,7 +20,7 @@ Hanja = Literal["name", "sound"]
 
 # --- what a key leaves out --------------------------------------------------------------------------------------------
 
-_HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_HYPHENS = "-_\uff3f\u00ad\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
 _DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u119e"  # to NFKC, ㆍ is the letter U+119E
 _QUOTES = "'\"`\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f\uff02\uff07\uff40"
 _INVISIBLE = (
@@ -33,8 +34,12 @@ _AGAIN = " ·`′−–〈〉《》「」『』"
 """What NFKC makes of characters that a key keeps, and a key leaves out: a space of ¨, brackets of their vertical forms."""
 
 
-_OFTEN = "-'\"·‘’“”"
-"""Of what a key leaves out, all that most texts have beside white space."""
+_OFTEN = " \n\u00a0-'\"·‘’“”"
+"""Of what a key leaves out, all that most texts have."""
+
+
+_NORMAL = (("…", "..."), ("ⓒ", "c"), ("℃", "°C"), ("㎞", "km"), ("㈜", "(주)"))
+"""What NFKC makes of the signs that most texts have; done before, it has nothing to do for nine texts of ten."""
 
 
 def _marks() -> str:
@@ -62,7 +67,7 @@ _FUSES = re.compile(f"[{_BMP_MARKS}\U00010000-\U0010ffff]")
 """Whether `_EXCESS` can touch a text. A class of the first plane is looked for in a tenth of the time that one takes which holds
 astral marks one by one, and a single character in a third of what a run of it takes; most texts have none."""
 _RARE = re.compile(
-    "[" + "".join(sorted(set(_HYPHENS + _DOTS + "`\u00b4\uff02\uff07\uff40") - set(_OFTEN)))
+    "[\\s" + "".join(sorted(set(_HYPHENS + _DOTS + "`\u00b4\uff02\uff07\uff40") - set(_OFTEN)))
     + "\u201a\u201b\u201e\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f"
     + _INVISIBLE.replace("\U000e0000-\U000e0fff", "") + _BMP_MARKS + "\U00010000-\U0010ffff]"
 )  # fmt: skip
@@ -150,6 +155,9 @@ _LASTING = (
     "연설", "대화", "상담", "진료", "수술", "치료", "입원", "임신", "휴가", "여행", "방문", "체류", "재임", "재직",
     "복무", "임기", "기간", "사용", "이용", "식사", "강의", "강연", "시위", "집회", "교전", "전쟁", "국감", "청문회",
     "심의", "심사", "공판", "운영", "가동", "작업", "발표", "질의", "토론", "면접", "출장", "파업", "판매", "모집",
+    "시행", "회견", "녹화", "녹음", "등교", "통학", "등원", "출근", "퇴근", "주최", "제작", "공모", "접수", "배포",
+    "유통", "수감", "구속", "투병", "격리", "점검", "정비", "수리", "휴직", "휴학", "재학", "연재", "상영", "방영",
+    "중계", "대기", "순방", "유세", "선거", "예배",
 )  # fmt: skip
 """What lasts, and has a 中 behind it that means during even where the clause goes on: 회의 中 AI 활용."""
 
@@ -157,7 +165,7 @@ _LASTING = (
 # --- the key ----------------------------------------------------------------------------------------------------------
 
 
-_PLAIN = re.compile(r"[가-힣!#$%&()*+,./:;<=>?@\[\\\]^_{|}~0-9A-Za-z]+")
+_PLAIN = re.compile(r"[가-힣!#$%&()*+,./:;<=>?@\[\\\]^{|}~0-9A-Za-z]+")
 """Characters of which each is one character of the key and no other has a say in it."""
 
 
@@ -177,15 +185,25 @@ def match_key(text: str, hanja: Hanja = "name") -> str:
     """
     if _HANJA.search(text):
         text = HANJA_RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
-    squashed = "".join(text.split())
     for char in _OFTEN:
-        squashed = squashed.replace(char, "")
-    squashed = squashed.replace("…", "...")  # as NFKC does, which then has nothing to do for most texts
-    if _RARE.search(squashed):
-        squashed = _DROPPED.sub("", squashed)
-        if _FUSES.search(squashed):
-            squashed = _EXCESS.sub(r"\1", squashed)
-    return _fold(squashed)
+        text = text.replace(char, "")
+    for char, normal in _NORMAL:
+        text = text.replace(char, normal)
+    if _RARE.search(text):
+        text = _DROPPED.sub("", text)
+        if _FUSES.search(text):
+            text = _EXCESS.sub(r"\1", text)
+    return _fold(text)
+
+
+def has_hanja(text: str) -> bool:
+    """Whether `text` holds any hanja, which are read in two ways."""
+    return _HANJA.search(text) is not None
+
+
+def may_fuse(text: str) -> bool:
+    """Whether anything in `text` may be one with what stands before it: a mark, a jamo, or of a plane where marks are."""
+    return _FUSES.search(text) is not None
 
 
 def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int, int]]]:
@@ -233,36 +251,67 @@ def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int
     return piece, spans
 
 
+_CHUNK = 256
+"""Characters of a text that are gone through one by one at once, for the way back from its key: ten times as dear as the key."""
+_SURROUNDINGS = 16
+"""Characters on which the reading of hanja may depend, before and behind."""
+
+
 class MatchKey:
-    """A text's key, and the way back to the text, built only when somebody asks for it.
+    """A text's key, and the way back to the text, built only when somebody asks for it, and only around what is asked for.
 
     `text` is the text as printed, `key` its squashed key under one reading of hanja.
     """
 
-    __slots__ = ("_offsets", "hanja", "key", "text")
+    __slots__ = ("_chunks", "_pieces", "hanja", "key", "text")
 
     def __init__(self, text: str, hanja: Hanja = "name") -> None:
         self.text = text
         self.hanja: Hanja = hanja
         self.key = match_key(text, hanja)
-        self._offsets: tuple[list[int], list[tuple[int, int]]] | None = None
+        self._chunks: list[tuple[int, int]] | None = None  # where each begins in the key, and in the text
+        self._pieces: dict[int, tuple[list[int], list[tuple[int, int]]]] = {}
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """(start, end) in `text` of key[start:end]; None when that cuts a piece in two (미 out of 美)."""
-        piece, spans = self._ways()
-        cut = (start > 0 and piece[start - 1] == piece[start]) or (end < len(piece) and piece[end] == piece[end - 1])
-        return None if cut else (spans[piece[start]][0], spans[piece[end - 1]][1])
+        first, last = self._piece(start), self._piece(end - 1)
+        cut = (start > 0 and self._piece(start - 1) == first) or (end < len(self.key) and self._piece(end) == last)
+        return None if cut else (first[0], last[1])
 
     def gap(self, index: int) -> bool:
         """Whether something visible stands in `text` between the key's characters `index` and `index + 1`."""
-        piece, spans = self._ways()
-        between = self.text[spans[piece[index]][1] : spans[piece[index + 1]][0]]
+        between = self.text[self._piece(index)[1] : self._piece(index + 1)[0]]
         return _UNSEEN.sub("", between) != ""
 
-    def _ways(self) -> tuple[list[int], list[tuple[int, int]]]:
-        if self._offsets is None:
-            self._offsets = offsets(self.text, self.hanja)
-        return self._offsets
+    def _piece(self, index: int) -> tuple[int, int]:
+        """(start, end) of the characters of `text` that the key's character `index` came from."""
+        if self._chunks is None:
+            self._chunks = self._cut()
+        number = bisect_right(self._chunks, index, key=lambda chunk: chunk[0]) - 1
+        in_key, at = self._chunks[number]
+        if number not in self._pieces:
+            until = self._chunks[number + 1][1] if number + 1 < len(self._chunks) else len(self.text)
+            self._pieces[number] = offsets(self.text[at:until], self.hanja)
+        piece, spans = self._pieces[number]
+        start, end = spans[piece[index - in_key]]
+        return start + at, end + at
+
+    def _cut(self) -> list[tuple[int, int]]:
+        """Chunks that can be gone through one by one: each begins behind a space, far from hanja, where nothing fuses."""
+        found = [(0, 0)]
+        if len(self.text) < 2 * _CHUNK or may_fuse(self.text):
+            return found
+        at, in_key = 0, 0
+        while len(self.text) - at > 2 * _CHUNK:
+            cut = self.text.find(" ", at + _CHUNK) + 1
+            if not cut:
+                break
+            if _PLAIN.match(self.text, cut) and not _HANJA.search(self.text[cut - _SURROUNDINGS : cut + _SURROUNDINGS]):
+                in_key += len(match_key(self.text[found[-1][1] : cut], self.hanja))
+                found.append((in_key, cut))
+            at = cut
+        whole = in_key + len(match_key(self.text[found[-1][1] :], self.hanja))
+        return found if whole == len(self.key) else [(0, 0)]
 
 
 # --- Latin letters and digits -----------------------------------------------------------------------------------------
@@ -274,16 +323,22 @@ def is_alphanumeric(char: str) -> bool:
     return base != "" and base[0] in "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
-_FIGURE_BEFORE = re.compile(r"\d[.,]$")
+_FIGURE_BEFORE = re.compile(r"\d[.,．，]$")
+_FIGURE_BEHIND = re.compile(r"[.,．，]\d")
+_INITIAL_BEFORE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ][.．]$")
 
 
 def stands_free(text: str, start: int, end: int) -> bool:
     """Whether no Latin letter or digit touches text[start:end] from outside, where its own edge is one.
 
-    So AI is in "AI를" and in "소버린AI", and not in SAID or AIDS; and 100조 is not in 1,100조. Invisible characters are looked
-    through.
+    So AI is in "AI를" and in "소버린AI", and not in SAID or AIDS; 100조 is not in 1,100조, GPT-5 not in
+    GPT-5.5, A.I. not in U.A.I. Invisible characters are looked through.
     """
     if text[start].isdecimal() and _FIGURE_BEFORE.search(text, max(0, start - 2), start):
+        return False
+    if text[end - 1].isdecimal() and _FIGURE_BEHIND.match(text, end):
+        return False
+    if "." in text[start:end] and _INITIAL_BEFORE.search(text, max(0, start - 2), start):
         return False
     if is_alphanumeric(text[start]):
         left = start - 1

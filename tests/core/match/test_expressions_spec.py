@@ -256,6 +256,7 @@ FIELDS: list[Row] = [
     ("제목: 예산", News(title="예산 심사"), True),
     ("제목：예산", News(title="예산 심사"), True),
     ("Title:예산", News(title="예산 심사"), True),
+    (unicodedata.normalize("NFD", "제목:예산 AND 국회"), News(title="예산 심사", body="국회"), True),
     ("title:예산 AND GPU", News(title="예산 심사", body="GPU 확보"), True),
     ("title:예산 AND GPU", News(title="GPU 확보", body="예산 심사"), False),
     ("title:예산 AND GPU", News(title="GPU 예산"), True),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.text.hangul import match_key
-from monitor.core.text.readings import Reading, readings
+from monitor.core.text.readings import Reading, Sought, readings
 
 PIECES = st.sampled_from(
     [
@@ -42,7 +42,7 @@ def test_what_is_no_gloss(text: str) -> None:
 
 def test_of_a_long_text_only_what_differs_is_read_again() -> None:
     text = "대책을 마련했다. " * 400 + "인공지능(AI) 기본법. " + "대책을 마련했다. " * 400
-    plain, over, inside = readings(text, reach=10)
+    plain, over, inside = readings(text, Sought.of(["인공지능기본법", "ai기본법"]))
     assert len(plain.key) > 5000
     assert "인공지능기본법" in over.key
     assert "(ai기본법" in inside.key
@@ -52,12 +52,18 @@ def test_of_a_long_text_only_what_differs_is_read_again() -> None:
 @pytest.mark.parametrize("padding", ["", "가 ", "가" * 500, " " * 500, "\n" * 300])
 def test_a_phrase_is_found_however_far_its_letters_stand_apart(padding: str) -> None:
     text = f"{'앞' * 300}소{' ' * 80}버{' ' * 200}린(설명) AI{padding}{'뒤' * 300}"
-    found = [reading for reading in readings(text, reach=5) if "소버린ai" in reading.key]
+    found = [reading for reading in readings(text, Sought.of(["소버린ai"])) if "소버린ai" in reading.key]
     assert found
     start = found[0].key.index("소버린ai")
     span = found[0].span(start, start + 5)
     assert span is not None
     assert match_key(found[0].text[slice(*span)]) == "소버린ai"
+
+
+def test_where_nothing_that_is_looked_for_can_cross_there_is_nothing_to_read_again() -> None:
+    text = "인공지능(AI) 기본법을 美 의회가 다룬다."
+    assert len(readings(text, Sought.of(["소버린ai", "반도체"]))) == 1
+    assert [r.key for r in readings("美 의회", Sought.of(["미의회"]))] == ["미국의회", "미의회"]
 
 
 def _places(found: tuple[Reading, ...], word: str) -> set[tuple[int, int]]:
@@ -77,7 +83,6 @@ WORDS = ("소버린ai", "인공지능기본법", "ai주권", "미국ai", "미중
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 def test_short_readings_find_what_whole_ones_find(text: str) -> None:
-    reach = max(map(len, WORDS))
-    whole, short = readings(text), readings(text, reach)
+    whole, short = readings(text), readings(text, Sought.of(WORDS))
     for word in WORDS:
         assert _places(whole, word) == _places(short, word)
