@@ -108,8 +108,10 @@ def _follow_anew(
     pages = {
         stored.id: page_wanted(desk, of_feeds[stored.feed_id], stored.entry, stored.canonical_url) for stored in hits
     }
+    new = len(part) if cursor == "entries_at" else 0
     with desk.store.write() as connection:
-        if not replays.move(connection, replay, cursor, to, seen=len(part), found=len(hits)):
+        # What is looked at once more was counted before.
+        if not replays.move(connection, replay, cursor, to, seen=new, found=len(hits)):
             return Looked(replay)
         for stored in hits:
             entries.find_again(

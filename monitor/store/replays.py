@@ -195,15 +195,20 @@ def _still(replay: Replay) -> ColumnElement[bool]:
 
 
 def entries_span(connection: Connection, since: datetime) -> tuple[int, int]:
-    """(id below the first entry that was first seen or published since `since`, the newest id): the same twice for none."""
-    first: int | None = connection.scalar(select(func.min(entry_table.c.id)).where(_of_span(since)))
+    """(id below the first entry that was first seen since `since`, the newest id): the same twice where there is none."""
+    # By an index alone: rows of entries are long, and this is asked while others wait to write.
+    first: int | None = connection.scalar(
+        select(func.min(entry_table.c.id)).where(entry_table.c.first_seen_at >= since)
+    )
     highest = entries.highest_id(connection)
     return (first - 1 if first is not None else highest), highest
 
 
 def articles_span(connection: Connection, since: datetime) -> tuple[int, int]:
-    """The same of articles."""
-    first: int | None = connection.scalar(select(func.min(article_table.c.id)).where(_articles_since(since)))
+    """The same of articles; no article is decided before it is seen, and by that there is an index."""
+    first: int | None = connection.scalar(
+        select(func.min(article_table.c.id)).where(article_table.c.decided_at >= since)
+    )
     highest = articles.highest_id(connection)
     return (first - 1 if first is not None else highest), highest
 

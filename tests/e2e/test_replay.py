@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import Answer, Serve
 from tests.e2e.mails import parts_of
-from tests.e2e.running import article, call, desk, page, rss
+from tests.e2e.running import article, call, desk, page, rss, started
 from tests.mail.servers import Mailbox, mail_server
 
 FAIR = "해오름 축제"
@@ -224,3 +226,28 @@ def test_try_on_an_empty_database(tmp_path: Path) -> None:
     assert done.json == {
         "gained": [], "lost": [], "looked_at": {"entries": 0, "articles": 0}, "unknown": 0, "forgotten": 0, "found_anyway": 0,
     }  # fmt: skip
+
+
+def test_a_kill_in_the_middle_costs_nothing_and_doubles_nothing(serve: Serve, tmp_path: Path) -> None:
+    """Sixty entries that a new keyword finds; `once` is killed while it looks back and follows them, three times."""
+    answers: dict[str, Answer] = {}
+    origin = serve(answers).origin
+    names = [f"{FAIR} {n}구역 {word} 행사" for n in range(20) for word in ("등불", "바람", "나무")]
+    answers["/rss"] = rss([(f"{origin}/n/{n}", name, f"{name}를 시가 {n}일에 연다.") for n, name in enumerate(names)])
+    config = settings(tmp_path, f"{origin}/rss", ["소버린 AI"])
+    assert once(config) == {"no_match": 60}
+    edition(config, "2030-01-07")
+    settings(tmp_path, f"{origin}/rss", ["소버린 AI", FAIR])
+    for moment in (0.9, 1.1, 1.4):
+        with started(config, "once", "--json", log=tmp_path / "killed.log") as killed:
+            time.sleep(moment)
+            killed.popen.send_signal(signal.SIGKILL)
+            killed.popen.wait()
+    once(config)
+    known = call(config, "articles", "--disposition", "all", "--json").json
+    assert len(known) == 60
+    assert {view["disposition"] for view in known} <= {"stored", "duplicate"}
+    text = edition(config, "2030-01-08")
+    assert "기사 60건" in text
+    assert "새 키워드 소급" in text
+    assert "소급" not in edition(config, "2030-01-09")
