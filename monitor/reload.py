@@ -95,7 +95,7 @@ class Reload:
     def _take(self, look: Look, config: Config, take_up: TakeUp) -> None:
         fixed = {"database_url": self._running.database_url, "storage_directory": self._running.storage_directory}
         take_up(config.model_copy(update=fixed))
-        self._watch.done(look)
+        self._watch.done(look, taken=True)
         told, waiting = changes(self._file, config), waits(self._running, config)
         for key in waiting:
             if key not in self._state.waits:

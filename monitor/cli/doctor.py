@@ -45,7 +45,10 @@ def doctor(
     try:
         config = chosen.load(quiet=True)
     except ConfigError as error:
+        from monitor.cli.doctor_daemon import without_settings
+
         checks = [Check("config", "error", str(problem), f"mend {error.path}") for problem in error.problems]
+        checks += without_settings(chosen.config, now)
         _report(checks, None, as_json)
         raise typer.Exit(error.exit_code) from None
     checks = [Check("config", "ok", f"{config.path}: {len(config.topics)} topics, {len(config.feeds)} feeds")]
@@ -75,6 +78,7 @@ def _who() -> Check:
 
 def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, date]]:
     """What the database says, and the date of each digest's last edition."""
+    from monitor.cli.doctor_daemon import elsewhere, with_settings
     from monitor.service import open_database
 
     try:
@@ -85,11 +89,12 @@ def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, dat
                 *_feeds(config, store, now),
                 _seeds(config, store, now),
                 *_editions(store),
-                _lock(config, now),
+                *with_settings(config, now),
             ]
             return checks, _issued(config, store)
     except MonitorError as error:
-        return [Check("database", "error", str(error), "see [database] url and [storage] directory")], {}
+        broken = Check("database", "error", str(error), "see [database] url and [storage] directory")
+        return [broken, *elsewhere(config, now)], {}
 
 
 def _issued(config: Config, store: Store) -> dict[str, date]:
@@ -196,20 +201,6 @@ def _editions(store: Store) -> list[Check]:
             Check("deliveries", "warning", "; ".join(stuck), "monitor doctor --send-test ADDRESS tries the mail server")
         ]
     return []
-
-
-def _lock(config: Config, now: datetime) -> Check:
-    from monitor.errors import LockHeld
-    from monitor.store.lock import hold
-
-    try:
-        with hold(config.database_url, config.storage_directory, purpose="doctor", now=now):
-            pass
-    except LockHeld as error:
-        return Check("daemon", "ok", str(error))
-    return Check(
-        "daemon", "warning", "no daemon runs on this database", "monitor run, or `monitor service --print` for systemd"
-    )
 
 
 def _mail(config: Config, send_test: str | None) -> list[Check]:

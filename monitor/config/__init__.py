@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from monitor.config.across import PLAIN_TOPIC, PORTS, Finding, across, table_of
+from monitor.config.across import PLAIN_TOPIC, PORTS, Finding, across
 from monitor.config.lines import Lines, decode, parse
 from monitor.config.tables import (
     CatalogueFeed,
@@ -30,7 +30,8 @@ from monitor.config.tables import (
     Smtp,
     SmtpTable,
 )
-from monitor.config.words import Where, dotted, in_words
+from monitor.config.whereabouts import database_url, storage_directory
+from monitor.config.words import dotted, in_words
 from monitor.core.feed.searches import kind_of
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Topic
@@ -51,9 +52,6 @@ __all__ = [
 
 EVERY = timedelta(minutes=60)
 """What an ordinary feed gets (facts.md, good manners 3)."""
-
-DATABASE_VARIABLE = "MONITOR_DATABASE_URL"
-"""Environment variable that overrides `[database] url`, for addresses that carry a password."""
 
 
 class Config(BaseModel):
@@ -110,7 +108,7 @@ def load_bytes(path: Path, raw: bytes, *, environment: Mapping[str, str] | None 
         file = None
         findings += _findings(error)
     findings += across(tables, catalogue())
-    url, wrong = _database_url(tables, environment, home)
+    url, wrong = database_url(tables, environment, home)
     findings += wrong
     if findings or file is None:
         raise ConfigError(str(path), _problems(findings, Lines(source)))
@@ -150,31 +148,7 @@ def _problems(findings: list[Finding], lines: Lines) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.key)))
 
 
-def _database_url(tables: dict[str, object], environment: Mapping[str, str], home: Path) -> tuple[str, list[Finding]]:
-    """The database's address with its driver, relative SQLite files made absolute, and what is wrong with it."""
-    where: Where = (DATABASE_VARIABLE,)
-    url = environment.get(DATABASE_VARIABLE, "").strip()
-    if not url:
-        where = ("database", "url")
-        written = table_of(tables, "database").get("url")
-        url = written.strip() if isinstance(written, str) else ""
-    if not url:
-        return f"sqlite:///{_storage(tables, home) / 'monitor.sqlite'}", []
-    scheme, separator, rest = url.partition("://")
-    if separator and scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return f"postgresql+psycopg://{rest}", []
-    if separator and scheme == "sqlite" and rest.startswith("/") and rest.strip("/") not in ("", ":memory:"):
-        return f"sqlite:///{(home / rest[1:]).resolve()}", []
-    return "", [(where, "must be sqlite:///FILE or postgresql://USER@HOST/DATABASE")]
-
-
-def _storage(tables: dict[str, object], home: Path) -> Path:
-    directory = table_of(tables, "storage").get("directory")
-    name = directory.strip() if isinstance(directory, str) else ""
-    return (home / Path(name or "var").expanduser()).resolve()
-
-
-def _config(path: Path, file: FileTable, database_url: str) -> Config:
+def _config(path: Path, file: FileTable, database: str) -> Config:
     """Build what `load` promises from a file without problems."""
     topics = tuple(Topic(t.name, t.keywords, t.exclude, t.pin) for t in file.topics)
     if file.keywords:
@@ -191,13 +165,13 @@ def _config(path: Path, file: FileTable, database_url: str) -> Config:
         feeds=(*feeds, *own),
         first_poll_days=file.first_poll_days,
         backfill_days=file.backfill_days,
-        database_url=database_url,
+        database_url=database,
         network=file.network,
         polling=file.polling,
         naver=file.naver,
         digests=file.digests,
         smtp=_smtp(file.smtp),
-        storage_directory=_storage({"storage": file.storage.model_dump()}, path.parent),
+        storage_directory=storage_directory({"storage": file.storage.model_dump()}, path.parent),
         text_days=file.storage.text_days,
         outlets_major=file.outlets.major,
         story_threshold=file.stories.threshold,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import time, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
@@ -140,10 +141,17 @@ def _settings(before: Config, after: Config) -> Iterator[str]:
         key = _KEYS.get(name, name)
         if name in _TOLD_ELSEWHERE or was == now:
             continue
-        if isinstance(was, BaseModel) and isinstance(now, BaseModel):
+        if isinstance(was, Path) and isinstance(now, Path):
+            yield f"{key}: {_from(before.path, was)} -> {_from(after.path, now)}"
+        elif isinstance(was, BaseModel) and isinstance(now, BaseModel):
             yield from (f"{key}.{told}" for told in _fields(was, now, ":"))
         else:
             yield from _field(key, was, now, ":")
+
+
+def _from(file: Path, place: Path) -> str:
+    """A place as it is written in the file: relative to it, where it lies beside it."""
+    return str(place.relative_to(file.parent)) if place.is_relative_to(file.parent) else str(place)
 
 
 def _smtp(before: Smtp | None, after: Smtp | None) -> Iterator[str]:

@@ -189,10 +189,13 @@ class Watch:
         decision, problem = decide(found, self.in_use, stood=stood, unrest=unrest)
         return Look(decision, found, problem, stamp, stood > 0) if decision != "wait" else None
 
-    def done(self, look: Look) -> None:
-        """What the look asked for was carried out: speak again when the file differs from what it saw."""
+    def done(self, look: Look, *, taken: bool = False) -> None:
+        """What the look asked for was carried out: speak again when the file differs from what it saw.
+
+        `taken`: the settings in force are now those of its bytes.
+        """
         self._dealt_with, self._restless = look.stamp, False
-        if look.decision == "take":
+        if taken:
             self.in_use = look.contents.raw
 
     def begin(self, raw: bytes, stamp: Stamp) -> None:

@@ -73,7 +73,7 @@ MAIL = '[smtp]\nhost = "mail.example.kr"\npassword_env = "P"\n'
         ("", '[polling]\nshortest = "30m"', ["polling.shortest: 15m -> 30m"]),
         ("", "[storage]\ntext_days = 30", ["storage.text_days: 90 -> 30"]),
         ("", '[outlets]\nmajor = ["새벽일보"]', ["outlets.major: +새벽일보"]),
-        ("", '[storage]\ndirectory = "store"', ["storage.directory: /desk/var -> /desk/store"]),
+        ("", '[storage]\ndirectory = "store"', ["storage.directory: var -> store"]),
         ("", '[database]\nurl = "postgresql://u:s3cret@db/m"', ["database.url changed"]),
         # mail
         ("", f'{MAIL}username = "desk@example.kr"', ["+smtp mail.example.kr:587"]),

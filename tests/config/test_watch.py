@@ -93,7 +93,7 @@ class Desk:
             self.seconds += 1
             if (look := self.watch.look()) is not None:
                 said.append(look.decision if look.problem is None else look.problem.message)
-                self.watch.done(look)
+                self.watch.done(look, taken=look.decision == "take")
         return said
 
 
@@ -130,6 +130,19 @@ def test_what_was_not_carried_out_is_said_again(desk: Desk) -> None:
         assert look.decision == "take"
         assert look.contents.raw == MORE.encode()
     assert desk.watch.in_use == USED.encode()
+
+
+def test_what_is_refused_is_not_in_use(desk: Desk) -> None:
+    desk.save("keywords = [\n")
+    desk.seconds += 1
+    assert desk.watch.look() is None
+    desk.seconds += 1
+    look = desk.watch.look()
+    assert look is not None
+    desk.watch.done(look)
+    assert desk.after(5) == []
+    desk.save(USED)
+    assert desk.after(5) == ["same"]
 
 
 def test_a_file_that_is_saved_all_the_time_is_taken_up_now_and_then(desk: Desk) -> None:
