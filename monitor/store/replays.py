@@ -196,9 +196,9 @@ def _still(replay: Replay) -> ColumnElement[bool]:
 
 def entries_span(connection: Connection, since: datetime) -> tuple[int, int]:
     """(id below the first entry that was first seen since `since`, the newest id): the same twice where there is none."""
-    # By an index alone: rows of entries are long, and this is asked while others wait to write.
+    # By an index of the time, never row by row in the order of ids: rows of entries are long, and others wait to write.
     first: int | None = connection.scalar(
-        select(func.min(entry_table.c.id)).where(entry_table.c.first_seen_at >= since)
+        select(func.min(entry_table.c.id + 0)).where(entry_table.c.first_seen_at >= since)
     )
     highest = entries.highest_id(connection)
     return (first - 1 if first is not None else highest), highest
@@ -207,7 +207,7 @@ def entries_span(connection: Connection, since: datetime) -> tuple[int, int]:
 def articles_span(connection: Connection, since: datetime) -> tuple[int, int]:
     """The same of articles; no article is decided before it is seen, and by that there is an index."""
     first: int | None = connection.scalar(
-        select(func.min(article_table.c.id)).where(article_table.c.decided_at >= since)
+        select(func.min(article_table.c.id + 0)).where(article_table.c.decided_at >= since)
     )
     highest = articles.highest_id(connection)
     return (first - 1 if first is not None else highest), highest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import pytest
 from sqlalchemy import Connection, bindparam, text
 
 from monitor.config import Config, DigestPlan, load
-from monitor.model import Disposition, FailureReason, Feed, Health, Step, Validators
-from monitor.store import articles, editions, entries, feeds, polls, telling
+from monitor.model import Disposition, FailureReason, Feed, Health, RefusedSettings, SilentKeyword, Step, Validators
+from monitor.store import articles, editions, entries, feeds, polls, settings, telling
 from monitor.store.engine import Store
 from monitor.store.types import Instant
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, judged, prose
+from tests.store.test_keyword_hits import put, watch_since
 
 EDITION = NOW + 30 * MINUTE
 PLAN = DigestPlan.model_validate({"name": "아침", "at": "07:30"})
@@ -294,3 +296,32 @@ def test_silent_feeds(emptied: Store, config: Config) -> None:
     found = health_of(emptied, config)
     assert [(each.outlet, each.url, each.since) for each in found.silent] == [("새벽일보", URLS[0], newest)]
     assert (found.feeds_well, found.trouble, found.unasked) == (2, (), ())
+
+
+def test_a_config_toml_that_the_daemon_refuses_is_told_as_long_as_it_is_there(emptied: Store, config: Config) -> None:
+    good = config.path.read_bytes()
+    bad = good + b"keyword = 1\n"
+    taken = settings.TakenUp(NOW - HOUR, hashlib.sha256(good).hexdigest(), str(config.path))
+    refused = settings.Refused(NOW, ("line 12: ...",), NOW - HOUR, hashlib.sha256(bad).hexdigest(), line=12)
+    assert health_of(emptied, config).refused_settings is None
+    with emptied.write() as connection:
+        settings.record(connection, settings.InUse(1, "", taken, refused))
+    config.path.write_bytes(bad)
+    assert health_of(emptied, config).refused_settings == RefusedSettings(12, NOW - HOUR)
+    config.path.write_bytes(good)  # mended, and the daemon that noted it was killed: its word is out of date
+    assert health_of(emptied, config).refused_settings is None
+    with emptied.write() as connection:
+        gone = settings.Refused(NOW, ("there is no such file",), NOW - HOUR)
+        settings.record(connection, settings.InUse(1, "", taken, gone))
+    assert health_of(emptied, config).refused_settings is None
+    config.path.unlink()
+    assert health_of(emptied, config).refused_settings == RefusedSettings(None, NOW - HOUR)
+
+
+def test_keywords_that_went_silent_are_told(emptied: Store, config: Config) -> None:
+    assert health_of(emptied, config).silent_keywords == ()
+    with emptied.write() as connection:
+        watch_since(connection, NOW - 60 * DAY)
+        for days in range(8, 36):
+            put(connection, NOW - days * DAY, ("키워드", "소버린 AI"))
+    assert health_of(emptied, config).silent_keywords == (SilentKeyword("키워드", "소버린 AI", NOW - 8 * DAY),)
