@@ -125,11 +125,13 @@ class Matcher:
         """
         texts = tuple(text for source in sources for text in (source.title, source.summary, source.body))
         found = Found(texts, cast("tuple[Field, ...]", get_args(Field)) * len(sources), outlet)
-        looks = [
-            (number, seeker, look)
-            for number, text in enumerate(texts)
-            if (look := (seeker := self._in_titles if almost or found.titles(number) else self._elsewhere).look(text))
-        ]
+        looks = []
+        for number, text in enumerate(texts):
+            seeker = self._in_titles if almost or found.titles(number) else self._elsewhere
+            if text and (look := seeker.look(text)) is not None:
+                looks.append((number, seeker, look))
+        if not looks:
+            return found, []
         there = [(number, seeker.maybe(look)) for number, seeker, look in looks]
         maybe = Words(
             frozenset(words for _, each in there for words in each),

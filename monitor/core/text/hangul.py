@@ -68,6 +68,7 @@ _FUSES = re.compile(f"[{_BMP_MARKS}\U00010000-\U0010ffff]")
 astral marks one by one, and a single character in a third of what a run of it takes; most texts have none."""
 _RARE = re.compile(
     "[\\s" + "".join(sorted(set(_HYPHENS + _DOTS + "`\u00b4\uff02\uff07\uff40") - set(_OFTEN)))
+    + "".join(char for char, _ in _NORMAL)
     + "\u201a\u201b\u201e\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f"
     + _INVISIBLE.replace("\U000e0000-\U000e0fff", "") + _BMP_MARKS + "\U00010000-\U0010ffff]"
 )  # fmt: skip
@@ -178,32 +179,45 @@ def _fold(text: str) -> str:
 
 
 def match_key(text: str, hanja: Hanja = "name") -> str:
-    """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it.
+    """The squashed key of `text`; equal keys mean equal phrases to the matcher. Never longer than NFKC makes it."""
+    return key_of(text, hanja)[0]
+
+
+def key_of(text: str, hanja: Hanja = "name") -> tuple[str, bool, bool]:
+    """(key, whether the text has hanja, whether anything in it may be one with what stands before it).
 
     What most texts hold is taken out by plain replacement, several times as fast as a class of characters; only a text that holds
     anything rarer is gone through with those (docs/benchmarks.md).
     """
-    if _HANJA.search(text):
+    has_hanja = _HANJA.search(text) is not None
+    if has_hanja:
         text = HANJA_RUN.sub(lambda run: "".join(p[2] for p in _read_run(text, run.start(), run.end(), hanja)), text)
     for char in _OFTEN:
         text = text.replace(char, "")
+    rare = set(_RARE.findall(text))
+    if not rare:
+        return _fold(text), has_hanja, False
     for char, normal in _NORMAL:
         text = text.replace(char, normal)
-    if _RARE.search(text):
+    if len(rare) > _FEW:
         text = _DROPPED.sub("", text)
-        if _FUSES.search(text):
-            text = _EXCESS.sub(r"\1", text)
-    return _fold(text)
+    else:
+        for char in rare:
+            if _DROPPED.match(char):
+                text = text.replace(char, "")
+    fuses = _FUSES.search(text) is not None
+    return _fold(_EXCESS.sub(r"\1", text) if fuses else text), has_hanja, fuses
 
 
-def has_hanja(text: str) -> bool:
-    """Whether `text` holds any hanja, which are read in two ways."""
-    return _HANJA.search(text) is not None
+_FEW = 12
+"""Different characters that are taken out one by one, in less time than all are by one expression."""
 
 
-def may_fuse(text: str) -> bool:
-    """Whether anything in `text` may be one with what stands before it: a mark, a jamo, or of a plane where marks are."""
-    return _FUSES.search(text) is not None
+def sounds_of(run: str) -> str:
+    """A run of hanja by its sounds; "" where it is read in one way only: as a word, or not at all."""
+    letters = unicodedata.normalize("NFKC", run)
+    sounds = [_SOUNDS.get(letter, "") for letter in letters]
+    return "".join(sounds) if all(sounds) and letters not in _WORDS else ""
 
 
 def offsets(text: str, hanja: Hanja = "name") -> tuple[list[int], list[tuple[int, int]]]:
@@ -299,7 +313,7 @@ class MatchKey:
     def _cut(self) -> list[tuple[int, int]]:
         """Chunks that can be gone through one by one: each begins behind a space, far from hanja, where nothing fuses."""
         found = [(0, 0)]
-        if len(self.text) < 2 * _CHUNK or may_fuse(self.text):
+        if len(self.text) < 2 * _CHUNK or _FUSES.search(self.text):
             return found
         at, in_key = 0, 0
         while len(self.text) - at > 2 * _CHUNK:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from monitor.core.text.hangul import HANJA_RUN, Hanja, MatchKey, has_hanja, match_key, may_fuse
+from monitor.core.text.hangul import HANJA_RUN, Hanja, MatchKey, key_of, sounds_of
 
 _GLOSS: Final = re.compile(r"[(\uff08](?:(?<=\S.)|(?<=\w[ \u00a0].))[^()\uff08\uff09\n]{1,40}(?<!다)[)\uff09]")
 """A short bracket behind a word, of which the content is no sentence."""
@@ -33,7 +34,7 @@ class Reading:
     """One way to read a text. `text` is as printed, but for what is read over, which is blank; `key` holds the keys of the
     stretches of it that are read, apart from each other."""
 
-    __slots__ = ("_hanja", "_keys", "_margin", "_starts", "_stretches", "key", "text")
+    __slots__ = ("_hanja", "_keys", "_margin", "_starts", "_stretches", "fuses", "has_hanja", "key", "text")
 
     def __init__(self, text: str, hanja: Hanja, stretches: Sequence[Span] | None = None, margin: int = 0) -> None:
         self.text = text
@@ -41,7 +42,7 @@ class Reading:
         self._margin = margin
         self._stretches: Sequence[Span] = ((0, len(text)),) if stretches is None else stretches
         pieces = (text,) if stretches is None else [text[start:end] for start, end in stretches]
-        self.key = match_key(APART.join(pieces), hanja)
+        self.key, self.has_hanja, self.fuses = key_of(APART.join(pieces), hanja)
         self._starts: list[int] | None = [0] if len(pieces) == 1 else None
         self._keys: dict[int, MatchKey] = {}
 
@@ -85,15 +86,19 @@ class Sought:
 
     reach: int
     """Characters of the longest key."""
-    pairs: frozenset[str]
-    """Every two neighbouring characters of any key: a phrase that crosses a place has such a pair there."""
+    before: Mapping[str, frozenset[str]]
+    """Of each character that follows another in any key, which it follows: where a phrase crosses a place, two such meet."""
 
     @classmethod
     def of(cls, keys: Iterable[str]) -> Sought:
         """Of these keys."""
         listed = tuple(keys)
-        pairs = frozenset(key[at : at + 2] for key in listed for at in range(len(key) - 1))
-        return cls(max(map(len, listed), default=0), pairs)
+        before: dict[str, set[str]] = {}
+        for key in listed:
+            for first, second in pairwise(key):
+                before.setdefault(second, set()).add(first)
+        reach = max(map(len, listed), default=0)
+        return cls(reach, {second: frozenset(firsts) for second, firsts in before.items()})
 
 
 def readings(text: str, sought: Sought | None = None) -> tuple[Reading, ...]:
@@ -103,21 +108,23 @@ def readings(text: str, sought: Sought | None = None) -> tuple[Reading, ...]:
     With `sought`, further readings hold only what differs from the first and what one of those keys can touch of it; there are
     none where none can. Without it they hold everything.
     """
-    found = [Reading(text, "name")]
+    plain = Reading(text, "name")
+    found = [plain]
     glosses = [gloss.span() for gloss in _GLOSS.finditer(text)] if "(" in text or "\uff08" in text else []
-    runs = [run.span() for run in HANJA_RUN.finditer(text)] if has_hanja(text) else []
-    if not glosses and not runs:
-        return tuple(found)
-    if sought is not None and (APART in text or may_fuse(text)):
+    runs = [run.span() for run in HANJA_RUN.finditer(text)] if plain.has_hanja else []
+    closings = [(end - 1, end) for _, end in glosses]
+    if sought is not None and (plain.fuses or APART in text):
         sought = None
+    sounding, over, inside = runs, glosses, closings
+    if sought is not None:
+        sounding = [run for run in runs if _may_sound(text, run, sought)]
+        over, inside = _crossed(text, glosses, sought)
     margin = _MARGIN if runs else 0
-    spots = runs if sought is None else [run for run in runs if _may_sound(text, run, sought)]
-    if spots:
-        found.append(Reading(text, "sound", _around(text, spots, sought, margin), margin))
-    for over in (glosses, [(end - 1, end) for _, end in glosses]):
-        spots = over if sought is None else [spot for spot in over if _may_cross(text, *spot, sought)]
+    if sounding:
+        found.append(Reading(text, "sound", _around(text, sounding, sought, margin), margin))
+    for spots, blank in ((over, glosses), (inside, closings)):
         if spots:
-            read_over = _blanked(text, over)
+            read_over = _blanked(text, blank)
             stretches = _around(read_over, spots, sought, margin)
             found.append(Reading(read_over, "name", stretches, margin))
             if runs:
@@ -125,41 +132,50 @@ def readings(text: str, sought: Sought | None = None) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-_PLAIN: Final = re.compile("[가-힣0-9A-Za-z]{1,2}")
-_GAP: Final = " \u00a0-'\"·‘’“”\n"
-
-
-def _may_cross(text: str, start: int, end: int, sought: Sought) -> bool:
-    """Whether a phrase may have its one part before text[start:end] and its other behind."""
-    pair = text[start - 1 : start] + text[end : end + 1]
-    if len(pair) == 2 and _PLAIN.fullmatch(pair):  # most often
-        return pair.lower() in sought.pairs
-    before, behind = _neighbours(text, start, end)
-    return not before or not behind or before + behind in sought.pairs
+def _crossed(text: str, glosses: Sequence[Span], sought: Sought) -> tuple[list[Span], list[Span]]:
+    """The glosses, and of others their closings, that a phrase may have its one part before and its other behind."""
+    over: list[Span] = []
+    inside: list[Span] = []
+    for start, end in glosses:
+        behind = _behind_it(text, end)
+        firsts = sought.before.get(behind)
+        if behind and firsts is None:  # most often
+            continue
+        for at, spot, found in ((start, (start, end), over), (end - 1, (end - 1, end), inside)):
+            before = _before_it(text, at)
+            if firsts is None or not before or before in firsts:
+                found.append(spot)
+    return over, inside
 
 
 def _may_sound(text: str, run: Span, sought: Sought) -> bool:
     """Whether a phrase may have a character of a run of hanja in it that is read by its sound."""
-    before, behind = _neighbours(text, *run)
-    sounds = match_key(text[slice(*run)], "sound")
+    sounds = sounds_of(text[slice(*run)])
+    if not sounds:
+        return False
+    before, behind = _before_it(text, run[0]), _behind_it(text, run[1])
     if not before or not behind:
         return True
-    read = f"{before}{sounds}{behind}"
-    return any(read[at : at + 2] in sought.pairs for at in range(len(read) - 1))
+    return any(first in sought.before.get(second, ()) for first, second in pairwise(f"{before}{sounds}{behind}"))
 
 
-def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    """The key's characters before and behind text[start:end]; "" where that is not to be told at a glance."""
-    left, right = start - 1, end
-    while left >= 0 and text[left] in _GAP:
-        left -= 1
-    while right < len(text) and text[right] in _GAP:
-        right += 1
-    before, behind = text[left : left + 1] if left >= 0 else "", text[right : right + 1]
-    return (
-        before.lower() if _PLAIN.match(before) else "",
-        behind.lower() if _PLAIN.match(behind) else "",
-    )
+_PLAIN: Final = re.compile(r"[가-힣!#$%&)*+,./:;<=>?@\[\\\]^{|}~0-9A-Za-z]")
+_GAP: Final = " \u00a0-'\"·‘’“”\n"
+
+
+def _before_it(text: str, at: int) -> str:
+    """The key's character before text[at]; "" where that is not to be told at a glance."""
+    at -= 1
+    while at >= 0 and text[at] in _GAP:
+        at -= 1
+    return text[at].lower() if at >= 0 and _PLAIN.match(text, at) else ""
+
+
+def _behind_it(text: str, at: int) -> str:
+    """The key's character from text[at] on; "" where that is not to be told at a glance."""
+    while at < len(text) and text[at] in _GAP:
+        at += 1
+    return text[at].lower() if _PLAIN.match(text, at) else ""
 
 
 def _blanked(text: str, spots: Iterable[Span]) -> str:
