@@ -1,4 +1,4 @@
-"""`monitor keywords list|test|try`."""
+"""`monitor keywords list|add|remove|test|try`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli.keywords_edit import added, removed
 from monitor.cli.keywords_list import listed
 from monitor.cli.keywords_try import tried as attempted
 from monitor.cli.options import Json, emit, options
 
 app = typer.Typer(help="What the desk looks for.", no_args_is_help=True, rich_markup_mode=None)
 app.command("list")(listed)
+app.command("add")(added)
+app.command("remove")(removed)
 app.command("try")(attempted)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from monitor.config.statements import inserted, last_line, newline_of, proved, quoted, statements
+from monitor.config.lists import spans, with_table
+from monitor.config.statements import last_line, newline_of, proved, quoted
 
 
 def feed_block(table: Mapping[str, str], newline: str = "\n") -> str:
@@ -19,7 +19,7 @@ def add_feeds(text: str, tables: Sequence[Mapping[str, str]]) -> str:
     if not tables:
         return text
     newline = newline_of(text)
-    after = inserted(text, _place_of_feeds(text), newline.join(feed_block(table, newline) for table in tables))
+    after = with_table(text, "feeds", newline.join(feed_block(table, newline) for table in tables))
     return proved(
         text,
         after,
@@ -30,8 +30,8 @@ def add_feeds(text: str, tables: Sequence[Mapping[str, str]]) -> str:
 
 def remove_feed(text: str, number: int) -> str:
     """Without the [[feeds]] table `number` (from 0), and without the comments between its keys; those around it stay."""
-    spans = list(_feed_spans(text))
-    start, end = spans[number] if number < len(spans) else (0, 0)
+    found = list(spans(text, "feeds"))
+    start, end = found[number] if number < len(found) else (0, 0)
     before, rest = text[:start], text[end:]
     if (not before or not last_line(before).strip()) and not rest.split("\n", 1)[0].strip():
         # One of the two blank lines that would meet goes with it.
@@ -44,33 +44,3 @@ def _without(tables: dict[str, Any], number: int) -> None:
     del tables["feeds"][number]
     if not tables["feeds"]:
         del tables["feeds"]
-
-
-def _feed_spans(text: str) -> Iterator[tuple[int, int]]:
-    """From its header to its last key: every [[feeds]] table, in the file's order."""
-    start: int | None = None
-    end = 0
-    for statement in statements(text):
-        if statement.kind in ("table", "tables"):
-            if start is not None:
-                yield start, end
-            start = statement.start if (statement.kind, statement.path) == ("tables", ("feeds",)) else None
-            end = statement.end
-        elif statement.kind == "key":
-            end = statement.end
-    if start is not None:
-        yield start, end
-
-
-_EXAMPLE = re.compile(r"^#[ \t]*\[\[feeds\]\][^\n]*\n(?:#[^\n]*(?:\n|$))*", re.MULTILINE)
-
-
-def _place_of_feeds(text: str) -> int:
-    if spans := list(_feed_spans(text)):
-        return spans[-1][1]
-    example = _EXAMPLE.search(text)
-    if example is not None and any(
-        statement.kind == "remark" and statement.start == example.start() for statement in statements(text)
-    ):
-        return example.end()
-    return len(text)

@@ -26,7 +26,7 @@ COMMANDS = (
     "run", "once", "demo", "init", "articles", "stories", "explain", "mark", "doctor", "service", "digest preview", "digest send",
     "digest resend", "digest list", "feeds list", "feeds search", "feeds add", "feeds remove", "feeds check", "feeds import",
     "feeds export", "seeds list", "seeds add", "seeds check", "seeds build",
-    "keywords list", "keywords test", "db upgrade", "db current", "db backup",
+    "keywords list", "keywords add", "keywords remove", "keywords try", "keywords test", "db upgrade", "db current", "db backup",
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ SHIPPED = (ROOT / "config.toml").read_text("utf-8")
         ("catalogue = []\n", "KBS", 'catalogue = ["KBS"]\n'),
         ('catalogue = ["SBS"] # 방송\n', "KBS", 'catalogue = ["SBS", "KBS"] # 방송\n'),
         ('catalogue = ["SBS",]', "KBS", 'catalogue = ["SBS", "KBS",]'),
-        ('catalogue = [\n    "SBS"\n]\n', "KBS", 'catalogue = [\n    "SBS",\n    "KBS",\n]\n'),
+        ('catalogue = [\n    "SBS"\n]\n', "KBS", 'catalogue = [\n    "SBS",\n    "KBS"\n]\n'),
         ('catalogue = [\n  "SBS", "MBC"]\n', "KBS", 'catalogue = [\n  "SBS", "MBC", "KBS"]\n'),
         ("catalogue = [\n  # 방송\n]\n", "KBS", 'catalogue = [\n  # 방송\n  "KBS",\n]\n'),
         # no list yet
@@ -72,7 +72,7 @@ def test_a_name_is_turned_on(before: str, name: str, after: str) -> None:
         ('catalogue = ["SBS", "KBS"]', "KBS", 'catalogue = ["SBS"]'),
         ('catalogue = ["KBS", "SBS"]', "KBS", 'catalogue = ["SBS"]'),
         ('catalogue = ["KBS"]', "KBS", "catalogue = []"),
-        ('catalogue = [\n  "KBS", "SBS",\n]\n', "SBS", 'catalogue = [\n  "KBS", \n]\n'),
+        ('catalogue = [\n  "KBS", "SBS",\n]\n', "SBS", 'catalogue = [\n  "KBS",\n]\n'),
         ('catalogue = ["SBS"]', "KBS", 'catalogue = ["SBS"]'),
         ("", "KBS", ""),
     ],
