@@ -129,7 +129,8 @@ def _settings(place: _Place, held: str) -> Iterator[Check]:
     except MonitorError as error:
         yield Check("settings", "warning", f"what the daemon works with cannot be read: {error}")
         return
-    if state is not None and f"(pid {state.pid} on " in held and f", since {state.since})" in held:
+    whose = f"`monitor run` (pid {state.pid} on " if state is not None else ""
+    if state is not None and held.startswith(whose) and f", since {state.since})" in held:
         yield from _judged(place, state)
 
 
