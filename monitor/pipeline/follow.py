@@ -100,7 +100,7 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     of_feed = desk.matches_of(stored.entry, feed.feed)
     # A page is read whatever it says where the feed's own text matches, or its article is stored; and where the feed's text holds
     # part of what an expression asks for, for the page may hold no more than the rest.
-    begun = desk.matcher.screen.may_match("\n\n".join((stored.entry.title, stored.entry.summary, stored.entry.content)))
+    begun = desk.matcher.begun(stored.entry.title, f"{stored.entry.summary}\n\n{stored.entry.content}")
     wanted = bool(of_feed) or begun or stored.article_id is not None or known.fuller
     already = None if of_feed else _read_already(known, now)
     page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted)

@@ -45,7 +45,7 @@ def _reason(desk: Desk, feed: feeds.StoredFeed, entry: FeedEntry, canonical_url:
         return PageReason.BARE
     if desk.matches_of(entry, feed.feed):
         return PageReason.MATCH
-    if desk.matcher.hint(f"{entry.title}\n{entry.summary}\n{entry.content}"):
+    if desk.matcher.hint(entry.title, f"{entry.summary}\n\n{entry.content}"):
         return PageReason.HINT
     sampled = in_sample(canonical_url, desk.config.polling.audit)
     return PageReason.AUDIT if sampled else PageReason.UNHINTED

@@ -69,7 +69,13 @@ class Matcher:
             for words in rule.needed:
                 self._needing[words].append(rule)
         self._screen = Screen.of(surface.key for words in needed for surface in equal.surfaces(words))
-        singles = dict.fromkeys(word for words in needed for word in equal.single_words(words))
+        self._all = everywhere.titles
+        unread = Words(self._all, frozenset())
+        # What asks for something in the headline is judged by it before any page is asked for.
+        self._headed = tuple(rule for rule in self._rules if not possible(rule.query, unread))
+        headed = {id(rule) for rule in self._headed}
+        loose = dict.fromkeys(words for rule in self._rules if id(rule) not in headed for words in rule.needed)
+        singles = dict.fromkeys(word for words in loose for word in equal.single_words(words))
         self._words = Automaton((word, Term(word.key)) for word in singles)
         self._singles = frozenset(word.key for word in singles)
 
@@ -179,10 +185,32 @@ class Matcher:
         """The cheap question to ask of a page before it is read."""
         return self._screen
 
-    def hint(self, text: str) -> bool:
-        """Whether `text` carries a single word (two characters or more) of what any keyword needs, or of its other spellings."""
-        look = self._words.look(text)
+    def hint(self, title: str, text: str = "") -> bool:
+        """Whether a page may match of which the feed says `title` and `text`, and nothing in them does.
+
+        For a keyword that asks for something in the headline: whether the headline has it. For any other: whether a single word
+        (two characters or more) of what it needs, or of its other spellings, stands in either.
+        """
+        headed = self._said(title)
+        if any(possible(rule.query, headed) for rule in self._headed):
+            return True
+        look = self._words.look(f"{title}\n\n{text}")
         return look is not None and any(True for _ in self._words.hits(look, self._singles, ()))
+
+    def begun(self, title: str, text: str = "") -> bool:
+        """Whether the feed's own words hold part of what a keyword asks for, so that its page may match although it says no more
+        than the rest: such a page is not to be screened."""
+        look = self._in_titles.look(f"{title}\n\n{text}")
+        if look is None:
+            return False
+        headed = self._said(title)
+        near = {id(rule): rule for words in self._in_titles.maybe(look) for rule in self._needing.get(words, ())}
+        return any(possible(rule.query, headed) for rule in near.values())
+
+    def _said(self, title: str) -> Words:
+        """What may be true where nothing is known but the headline."""
+        look = self._in_titles.look(title)
+        return Words(self._all, frozenset(self._in_titles.maybe(look)) if look is not None else frozenset())
 
 
 _FIELDS = len(get_args(Field))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.match.matcher import Matcher
+from monitor.core.match.matcher import Matcher, Printed
 from monitor.core.match.snippet import SNIPPET_LENGTH, snippet_around
 from monitor.core.match.spelling import Aliases
 from monitor.core.text.readings import readings
@@ -170,6 +170,82 @@ def test_a_matcher_without_keywords_finds_nothing() -> None:
 def test_a_hint_is_any_single_word_of_a_keyword(text: str, hinted: bool) -> None:
     matcher = Matcher([t for t in TOPICS if t.name != "오픈AI"], ALIASES)
     assert matcher.hint(text) is hinted
+
+
+HEADED = Matcher(
+    (
+        Topic(
+            "정책",
+            ("title:AI AND title:(정부 OR 국회)", "title:미스트랄 AND AI", "예산 AND GPU", "소버린 NOT 자산운용"),
+        ),
+        Topic("매체", ("outlet:누리통신 AND 가온모델",)),
+    ),
+    {"AI": ("인공지능",)},
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "hinted"),
+    [
+        ("정부, AI에 10조", "", True),  # it matches as well
+        ("미스트랄 새 모델 공개", "프랑스 기업이다.", True),  # the page may speak of AI
+        ("AI 스피커 새로 나왔다", "정부가 반긴다.", False),  # nothing but the headline counts, and it is known
+        ("새 모델 공개", "미스트랄의 AI다.", False),
+        ("추경안 의결", "예산이 늘었다.", False),  # of two words that are needed one is a hint, the longer
+        ("추경안 의결", "GPU를 산다.", True),
+        ("소버린 펀드", "", True),
+        ("가온모델 공개", "", True),
+        ("날씨", "맑다", False),
+    ],
+)
+def test_what_asks_for_a_headline_is_hinted_by_it(title: str, text: str, hinted: bool) -> None:
+    assert HEADED.hint(title, text) is hinted
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "begun"),
+    [
+        ("추경안 의결", "GPU를 산다.", True),
+        ("추경안 의결", "예산이 늘었다.", False),
+        ("미스트랄 새 모델", "", True),
+        ("날씨", "미스트랄", False),
+    ],
+)
+def test_part_of_what_is_asked_for(title: str, text: str, begun: bool) -> None:
+    assert HEADED.begun(title, text) is begun
+
+
+def test_page_and_feed_are_looked_at_together() -> None:
+    page, feed = Printed("제목", "", "GPU를 산다."), Printed("추경안", "예산이 늘었다.")
+    (match,) = HEADED.matches_in((page, feed))
+    assert (match.keyword, match.field, match.start) == ("예산 AND GPU", "body", 0)
+    assert not HEADED.matches_in((page,))
+    assert not HEADED.matches_in((feed,))
+    assert HEADED.matches_in((Printed(body="소버린 펀드"),))
+    assert not HEADED.matches_in((Printed(body="소버린 펀드"), Printed(title="자산운용사")))
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "said"),
+    [
+        ("", "소버린자산운용을 판다", "정책: 소버린 NOT 자산운용: 자산운용 stands there too, ruled out by NOT"),
+        ("GPU 소식", "", "정책: 예산 AND GPU: 예산 does not stand there"),
+        ("", "미스트랄의 AI", "정책: title:미스트랄 AND AI: 미스트랄 not in the headline"),
+        ("", "가온모델", "매체: outlet:누리통신 AND 가온모델: the outlet is not 누리통신"),
+    ],
+)
+def test_what_almost_matches_is_told(title: str, body: str, said: str) -> None:
+    assert said in HEADED.near_misses(title=title, body=body, most=9)
+
+
+def test_a_keyword_that_stands_only_where_it_is_excluded_is_told() -> None:
+    matcher = Matcher((Topic("AI 주권", ("주권",), ("소비자주권",)),), {})
+    assert matcher.near_misses(body="소비자 주권을 말한다") == ("AI 주권: 주권 only inside 소비자주권, excluded",)
+    assert matcher.near_misses(body="소비자 주권과 데이터 주권") == ()
+    near = Matcher((Topic("예산", ('"예산 GPU"~2',)),), {})
+    assert near.near_misses(body="예산을 하나 둘 셋 넷 쓰고 GPU를") == (
+        '예산: "예산 GPU"~2: 예산 and GPU stand further apart than 2 words',
+    )
 
 
 def test_what_matches_is_hinted() -> None:
