@@ -160,9 +160,8 @@ class Matcher:
     def near_misses(
         self, title: str = "", summary: str = "", body: str = "", outlet: str = "", *, most: int = 3
     ) -> tuple[str, ...]:
-        """Of topics of which nothing matches: what almost does, in words, at most `most` of them.
-
-        "AI 주권: 주권 only inside 소비자주권, excluded".
+        """Of topics of which nothing matches: what almost does, in words, at most `most` of them. All that such a keyword asks for
+        stands there, but not so that it counts: "AI 주권: 주권 only inside 소비자주권, excluded".
         """
         return self.near_misses_in((Printed(title, summary, body),), outlet, most=most)
 
@@ -170,9 +169,10 @@ class Matcher:
         """The same of what several sources say of one article, taken together."""
         found, rules = self._find(sources, outlet, almost=True)
         true = {rule.topic for rule in rules if found.witnesses(rule.query, rule.topic) is not None}
+        there = frozenset(found.hits)
         told: dict[str, int] = {}
         for rule in rules:
-            if rule.topic in true or not any(found.hits.get(words) for words in rule.needed):
+            if rule.topic in true or not possible(rule.query, Words(there, there)):
                 continue
             name, plain = self._topics[rule.topic].name, isinstance(rule.query, Phrase)
             because = why(found, rule.query, rule.topic)

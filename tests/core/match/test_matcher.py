@@ -229,13 +229,16 @@ def test_page_and_feed_are_looked_at_together() -> None:
     ("title", "body", "said"),
     [
         ("", "소버린자산운용을 판다", "정책: 소버린 NOT 자산운용: 자산운용 stands there too, ruled out by NOT"),
-        ("GPU 소식", "", "정책: 예산 AND GPU: 예산 does not stand there"),
         ("", "미스트랄의 AI", "정책: title:미스트랄 AND AI: 미스트랄 not in the headline"),
         ("", "가온모델", "매체: outlet:누리통신 AND 가온모델: the outlet is not 누리통신"),
     ],
 )
 def test_what_almost_matches_is_told(title: str, body: str, said: str) -> None:
     assert said in HEADED.near_misses(title=title, body=body, most=9)
+
+
+def test_what_lacks_a_word_is_no_near_miss() -> None:
+    assert HEADED.near_misses(title="GPU 소식", body="미스트랄") == ()
 
 
 def test_a_keyword_that_stands_only_where_it_is_excluded_is_told() -> None:
