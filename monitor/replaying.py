@@ -36,7 +36,7 @@ def apply_rules(store: Store, config: Config, now: datetime) -> replays.Replay |
         before = replays.applied(connection)
         if before == rules:
             return replays.current(connection)
-        replays.remember(connection, rules)
+        replays.remember(connection, rules, now)
         gain = gained(before, rules) if before is not None else None
         if gain and config.backfill_days:
             asked = replays.ask(connection, gain, rules, now - timedelta(days=config.backfill_days), now)

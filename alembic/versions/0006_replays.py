@@ -1,6 +1,7 @@
 """New keywords applied backwards: what is looked for in what is stored, how far that is, and what it found.
 
-Revision 0006. Columns are only added, at the end of their table, as in 0002.
+Revision 0006. Columns are only added, at the end of their table, as in 0002. The index by which work is handed out knows what a
+replay found: that yields to news.
 """
 
 from __future__ import annotations
@@ -51,4 +52,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_replay_finds_replay_id"), "replay_finds", ["replay_id"], unique=False)
     op.create_index(op.f("ix_replay_finds_article_id"), "replay_finds", ["article_id"], unique=False)
     op.add_column("entries", sa.Column("replay_id", Id))
+    op.drop_index(op.f("ix_entries_next_attempt_at_host_feed_id"), "entries")
+    op.create_index(
+        op.f("ix_entries_next_attempt_at_host_feed_id_replay_id"),
+        "entries",
+        ["next_attempt_at", "host", "feed_id", "replay_id"],
+        unique=False,
+    )
     op.add_column("editions", sa.Column("finds_considered", Id))

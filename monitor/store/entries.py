@@ -13,7 +13,7 @@ from monitor.core.text.urls import canonical_url, fits
 from monitor.model import Disposition, FeedEntry, PageReason, Step
 from monitor.store.hosts import CLOCK_JUMP, at_rest
 from monitor.store.slices import slices
-from monitor.store.tables import entries, entry_steps, feeds, hosts
+from monitor.store.tables import entries, entry_steps, feeds, hosts, meta
 
 SLOT_MAX = timedelta(hours=1) + CLOCK_JUMP
 """A host's slot further away than this is none: the clock was set back (config allows a spacing of an hour at the most)."""
@@ -206,18 +206,26 @@ def is_corrected(connection: Connection, stored: StoredEntry) -> bool:
     return False
 
 
+RULES_APPLIED_AT = "rules_applied_at"
+"""The key of `meta` that says since when the desk looks for what it looks for (`store.replays`)."""
+
+
+def rules_applied_at(connection: Connection) -> datetime | None:
+    """Since when entries are judged by the keywords of now; None: nobody wrote that down."""
+    said = connection.scalar(select(meta.c.value).where(meta.c.key == RULES_APPLIED_AT))
+    return datetime.fromisoformat(said) if said is not None else None
+
+
 READ_LATELY = timedelta(hours=6)
 """A page that was read for one entry and did not concern the desk is not read again for another so soon."""
 
 
 def read_elsewhere(connection: Connection, stored: StoredEntry, now: datetime) -> str | None:
     """The feed (its outlet, or its URL) of another entry with this address that ended `no_match` after its page had been read:
-    in the last 6 hours, and after this entry was last edited. None when there is none.
-
-    Nobody writes down when the desk last changed its keywords, so that 6 hours are also the longest that a page read under
-    the old ones may stand for a new entry.
+    in the last 6 hours, after this entry was last edited, and by the keywords of now. None when there is none.
     """
-    since = max(now - READ_LATELY, stored.edited_at or now - READ_LATELY)
+    longest = now - READ_LATELY
+    since = max(longest, stored.edited_at or longest, rules_applied_at(connection) or longest)
     query = (
         select(feeds.c.outlet, feeds.c.url)
         .select_from(entries)
@@ -320,7 +328,8 @@ def ready(
 
     One per host: the second page of a host has no slot anyway, and a host with a thousand pages must not hide the others
     behind its own. The feed with the fewest pages waiting goes first, then the longest due: a feed whose thousand links lead
-    to as many hosts that never answer must not hold up a neighbour's one page until each of them has run out of time.
+    to as many hosts that never answer must not hold up a neighbour's one page until each of them has run out of time. What a
+    replay found comes after all that is new: a thousand pages of last week must not keep back those of this morning.
     """
     ready = (entries.c.next_attempt_at <= now) & entries.c.id.not_in(list(without))
     cheap = (
@@ -328,10 +337,18 @@ def ready(
     )
     waiting = ready & entries.c.host.is_not(None)
     crowd = select(entries.c.feed_id, func.count().label("size")).where(waiting).group_by(entries.c.feed_id).subquery()
-    order = (crowd.c.size, entries.c.next_attempt_at, entries.c.id)
+    again = entries.c.replay_id.is_not(None)
+    order = (again, crowd.c.size, entries.c.next_attempt_at, entries.c.id)
     turn = func.row_number().over(partition_by=entries.c.host, order_by=order)
     queue = (
-        select(entries.c.id, entries.c.host, entries.c.next_attempt_at, crowd.c.size, turn.label("turn"))
+        select(
+            entries.c.id,
+            entries.c.host,
+            entries.c.next_attempt_at,
+            crowd.c.size,
+            again.label("again"),
+            turn.label("turn"),
+        )
         .join(crowd, crowd.c.feed_id == entries.c.feed_id)
         .outerjoin(hosts, hosts.c.key == entries.c.host)
         .where(
@@ -344,7 +361,7 @@ def ready(
     first = (
         select(queue.c.id, queue.c.host)
         .where(queue.c.turn == 1)
-        .order_by(queue.c.size, queue.c.next_attempt_at, queue.c.id)
+        .order_by(queue.c.again, queue.c.size, queue.c.next_attempt_at, queue.c.id)
         .limit(limit)
     )
     rows = [*connection.execute(cheap), *connection.execute(first)]

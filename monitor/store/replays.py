@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
 from monitor.core.match.rules import Gain, Rules, dump, dump_gain, load, load_gain
 from monitor.model import Disposition, Match
@@ -101,9 +101,11 @@ def applied(connection: Connection) -> Rules | None:
         return None
 
 
-def remember(connection: Connection, rules: Rules) -> None:
-    """These rules are applied from now on."""
+def remember(connection: Connection, rules: Rules, now: datetime | None = None) -> None:
+    """These rules are applied from `now` on, where that is known."""
     insert_or_replace(connection, meta, {"key": APPLIED, "value": dump(rules)})
+    if now is not None:
+        insert_or_replace(connection, meta, {"key": entries.RULES_APPLIED_AT, "value": now.isoformat()})
 
 
 def current(connection: Connection) -> Replay | None:
@@ -157,11 +159,14 @@ def go_on_by(connection: Connection, rules: Rules, now: datetime) -> None:
     before = current(connection)
     if before is None:
         return
-    gain = before.gain.then(Gain(), rules)
-    values: dict[str, object] = {"rules": rules.fingerprint, "gain": dump_gain(gain), "reason": gain.in_words()}
-    if not gain:
-        values |= {"done_at": now, "reason": before.reason, "gain": dump_gain(before.gain)}
-    connection.execute(update(replays).where(replays.c.id == before.id).values(**values))
+    gain, this = before.gain.then(Gain(), rules), replays.c.id == before.id
+    if gain:
+        told = {"gain": dump_gain(gain), "reason": gain.in_words()}
+        connection.execute(update(replays).where(this).values(rules=rules.fingerprint, **told))
+    elif before.found:
+        connection.execute(update(replays).where(this).values(rules=rules.fingerprint, done_at=now))
+    else:  # a keyword that was saved and taken back leaves nothing
+        connection.execute(delete(replays).where(this))
 
 
 def move(connection: Connection, replay: Replay, cursor: Cursor, to: int, *, seen: int, found: int) -> bool:

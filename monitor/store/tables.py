@@ -150,7 +150,7 @@ entries = Table(
     Index(None, "feed_id", "fingerprint"),
     Index(None, "copy_url"),
     # All that "what can be followed now?" needs: rows of entries are long, and a backlog is asked again and again.
-    Index(None, "next_attempt_at", "host", "feed_id"),
+    Index(None, "next_attempt_at", "host", "feed_id", "replay_id"),
     Index(None, "disposition", "decided_at"),
     Index(None, "canonical_url"),
     Index(None, "url"),
@@ -450,7 +450,9 @@ editions = Table(
     Column("articles", Integer, nullable=False),
     Column("duplicates_folded", Integer, nullable=False),
     Column("seed_duplicates", Integer, nullable=False),
-    Column("finds_considered", Id),  # the same of what replays found in stored articles; null: from before there were any
+    Column(
+        "finds_considered", Id
+    ),  # the same of what replays found in stored articles; null: from before there were any
     UniqueConstraint("digest", "date"),
 )
 
