@@ -251,3 +251,26 @@ def test_a_kill_in_the_middle_costs_nothing_and_doubles_nothing(serve: Serve, tm
     assert "기사 60건" in text
     assert "새 키워드 소급" in text
     assert "소급" not in edition(config, "2030-01-09")
+
+
+def test_a_daemon_looks_back_when_config_toml_is_saved(serve: Serve, tmp_path: Path) -> None:
+    """Without a restart, and while it goes on; a second saving of the same file finds nothing more."""
+    feed = town(serve)
+    config = settings(tmp_path, feed, ["소버린 AI"])
+
+    def titles() -> set[str]:
+        return {view["title"] for view in call(config, "articles", "--json").json}
+
+    def ended(word: str) -> int:
+        return len(call(config, "articles", "--disposition", word, "--json").json)
+
+    with started(config, "run") as daemon:
+        daemon.until(lambda: "started" in daemon.said, "the start")
+        daemon.until(lambda: ended("no_match") == 3, "three entries beside the subject")
+        settings(tmp_path, feed, ["소버린 AI", FAIR])
+        daemon.until(lambda: {f"{FAIR} 열린다", "도로 공사 안내"} <= titles(), "what the new keyword finds")
+        assert daemon.said.count("looking back") == 1
+        settings(tmp_path, feed, ["소버린 AI", FAIR])
+        assert daemon.stop() == 0
+    assert daemon.said.count("looking back") == 1
+    assert ended("no_match") == 1
