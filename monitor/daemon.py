@@ -28,6 +28,7 @@ from monitor.errors import LockHeld, StoreError
 from monitor.net.headers import shown_url
 from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
 from monitor.reload import Reload
+from monitor.replaying import look_back
 from monitor.service import (
     DRAIN_SECONDS,
     RETRIES,
@@ -187,7 +188,13 @@ class Daemon:
 
     def _jobs(self) -> tuple[tuple[Callable[[], None], int], ...]:
         """What is done again and again, each beside the others, and every how many seconds."""
-        return ((self._tick, 1), (self._issue_round, 2), (self._mail_round, 2), (self._forget, 6 * 3600))
+        return (
+            (self._tick, 1),
+            (self._issue_round, 2),
+            (self._mail_round, 2),
+            (self._look_back, 2),
+            (self._forget, 6 * 3600),
+        )
 
     def _asked_to_stop(self, number: int, _frame: object) -> None:
         if number == signal.SIGINT and self._stop.is_set():
@@ -289,6 +296,14 @@ class Daemon:
                     say("delivery", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
         finally:
             self._mail.release()
+
+    # -- new keywords, in what is stored
+
+    def _look_back(self) -> None:
+        if self._stop.is_set() or not self._ours:
+            return
+        with self._guarded("looking back"):
+            look_back(self._desk, self._clock, stopped=self._stop.is_set)
 
     # -- upkeep
 

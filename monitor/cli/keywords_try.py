@@ -34,7 +34,7 @@ def tried(
     reach: Annotated[str, typer.Option("--since", metavar="SPAN", help="How far back: 24h, 30d, 4w.")] = "30d",
     as_json: Json = False,
 ) -> None:
-    """What a keyword would find, or lose, in what is stored; nothing is changed.
+    """What a keyword would find or lose in what is stored.
 
     What is gained is what the same change would find backwards over the same span once it is made.
     """

@@ -137,8 +137,10 @@ def _bytes(path: Path) -> bytes:
 
 
 def _findings(error: ValidationError) -> Iterator[Finding]:
-    for each in error.errors(include_url=False):
-        where = tuple(part for part in each["loc"] if part != "[key]")
+    found = [(tuple(part for part in each["loc"] if part != "[key]"), each) for each in error.errors(include_url=False)]
+    for where, each in found:
+        if each["type"] == "too_short" and any(len(w) > len(where) and w[: len(where)] == where for w, _ in found):
+            continue  # it is not empty: pydantic counts the elements that are well
         yield where, in_words(each["type"], where, each["input"], each.get("ctx", {}), each["msg"])
 
 

@@ -160,8 +160,8 @@ class Matcher:
     def near_misses(
         self, title: str = "", summary: str = "", body: str = "", outlet: str = "", *, most: int = 3
     ) -> tuple[str, ...]:
-        """Of topics of which nothing matches: what almost does, in words, at most `most` of them. All that such a keyword asks for
-        stands there, but not so that it counts: "AI 주권: 주권 only inside 소비자주권, excluded".
+        """Of topics of which nothing matches: what almost does, in words, at most `most` of them. All that such a keyword asks
+        for stands there, but not so that it counts: "AI 주권: 주권 only inside 소비자주권, excluded".
         """
         return self.near_misses_in((Printed(title, summary, body),), outlet, most=most)
 
