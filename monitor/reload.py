@@ -41,10 +41,10 @@ class Reload:
         self._store, self._clock = store, clock
         self._running, self._file = config, config
         self._watch = Watch(config.path)
-        stamp, found = contents(config.path)
+        _, found = contents(config.path)
         ours = found.problem is None and _gives(found.raw, config)
-        if ours and stamp is not None:  # else it was saved between being loaded and now, and the first looks take it up
-            self._watch.begin(found.raw, stamp)
+        if ours:  # else it was saved between being loaded and now, and the first looks take it up
+            self._watch.in_use = found.raw
         taken_up = TakenUp(clock(), found.sha256 if ours else "", str(config.path))
         self._state = InUse(holder.pid, holder.since, taken_up)
         self._recorded: InUse | None = None
@@ -119,7 +119,7 @@ class Reload:
         ):
             self._said = (told, time.monotonic())
             for why in told:
-                log.error("config.toml is not taken up, the settings before stay", why=why)
+                log.error("config.toml is not taken up, the settings before stay", why=why.partition("\n")[0])
         if before is None or (before.problems, before.sha256) != (told, sha256):
             refused = Refused(self._clock(), told, self._state.taken_up.at, sha256, line)
             self._state = replace(self._state, refused=refused)

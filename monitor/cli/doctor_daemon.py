@@ -16,7 +16,7 @@ from monitor.cli.doctor import Check
 from monitor.errors import LockHeld, MonitorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from monitor.config import Config
     from monitor.store.settings import InUse
@@ -150,7 +150,7 @@ def _judged(place: _Place, state: InUse) -> Iterator[Check]:
         yield Check(
             "settings",
             "error",
-            f"the daemon refuses the file{line} and works with the settings of {at}: {'; '.join(refused.problems)}",
+            f"the daemon refuses the file{line} and works with the settings of {at}: {_some(refused.problems)}",
             f"mend {place.path}; it is taken up by itself",
         )
     elif taken.sha256 == place.sha256 and refused is None:
@@ -165,6 +165,12 @@ def _judged(place: _Place, state: InUse) -> Iterator[Check]:
     for key in state.waits:
         table, _, name = key.partition(".")
         yield Check("settings", "warning", f"[{table}] {name} changed: takes effect at the next start", RESTART)
+
+
+def _some(problems: Sequence[str]) -> str:
+    """The first few, each without the lines that point at the place: the file's own check has them all."""
+    shown = [problem.partition("\n")[0] for problem in problems[:3]]
+    return "; ".join(shown) + (f"; and {len(problems) - 3} more" if len(problems) > 3 else "")
 
 
 def _shown(at: datetime, zone: ZoneInfo) -> str:

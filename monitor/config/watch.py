@@ -160,7 +160,7 @@ class Watch:
     """
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """`clock` counts seconds and never goes back. To the first looks the file is one that has changed."""
+        """`clock` counts seconds and never goes back. Set `in_use` to what was loaded: the first looks read the file again."""
         self._path, self._clock = path, clock
         self.in_use = b""
         self._dealt_with: Stamp | str | None = _NEVER
@@ -194,11 +194,7 @@ class Watch:
 
         `taken`: the settings in force are now those of its bytes.
         """
-        self._dealt_with, self._restless = look.stamp, False
+        # Two saves within one tick of the file system's clock look alike: what was read in unrest is read once more in calm.
+        self._dealt_with, self._restless = look.stamp if look.calm else _NEVER, False
         if taken:
             self.in_use = look.contents.raw
-
-    def begin(self, raw: bytes, stamp: Stamp) -> None:
-        """The settings in force are those of these bytes, had at that stamp."""
-        self._dealt_with = self._seen = stamp
-        self._seen_at, self.in_use = self._clock(), raw

@@ -170,7 +170,8 @@ def test_written_in_pieces(desk: Desk) -> None:
         desk.save(whole[:end])
         assert desk.after(3) == [], "a pause of three seconds within a save"
     desk.save(whole)
-    assert desk.after(3) == ["take"]
+    assert desk.after(3) == ["take", "same"], "read in unrest, and once more in calm"
+    assert desk.after(10) == []
 
 
 def test_emptied(desk: Desk) -> None:
