@@ -53,6 +53,7 @@ def doctor(
         raise typer.Exit(error.exit_code) from None
     checks = [Check("config", "ok", f"{config.path}: {len(config.topics)} topics, {len(config.feeds)} feeds")]
     checks.append(_who())
+    checks += _keywords(config)
     in_database, issued = _database(config, now)
     checks += in_database
     checks += _mail(config, mailbox)
@@ -60,6 +61,17 @@ def doctor(
     _report(checks, _next(config, checks, issued, now), as_json)
     if any(check.state == "error" for check in checks):
         raise typer.Exit(1)
+
+
+def _keywords(config: Config) -> list[Check]:
+    """Keywords that nothing can match."""
+    from monitor.core.match.matcher import Matcher
+
+    advice = "write what is excluded longer, or take the keyword out: it finds nothing"
+    return [
+        Check("keywords", "warning", f"{topic}: {why}", advice)
+        for topic, _, why in Matcher(config.topics, config.aliases).never_found()
+    ]
 
 
 def _who() -> Check:

@@ -81,7 +81,9 @@ def tell(error: MonitorError) -> None:
 
 def many(count: int, what: str) -> str:
     """`1 article`, `2 articles`, `2 stories`, `2 searches`."""
-    plural = f"{what[:-1]}ies" if what.endswith("y") else f"{what}es" if what.endswith("ch") else f"{what}s"
+    plural = re.sub(r"(?<![aeiou])y$", "ie", what) + "s"
+    if what.endswith("ch"):
+        plural = f"{what}es"
     return f"{count:,} {what if count == 1 else plural}"
 
 

@@ -124,6 +124,17 @@ class Matcher:
                 told.append((rule.topic, number, rule.place, match))
         return tuple(match for *_, match in sorted(told, key=lambda each: each[:3]))
 
+    def never_found(self) -> tuple[tuple[str, str, str], ...]:
+        """(topic, keyword, why) of each plain keyword that nothing can match: what its topic excludes stands within it."""
+        told = []
+        for rule in self._rules:
+            if not isinstance(rule.query, Phrase):
+                continue
+            found, _ = self._find((Printed(rule.query.words),), "", almost=True)
+            if found.witnesses(rule.query, rule.topic) is None:
+                told.append((self._topics[rule.topic].name, rule.keyword, why(found, rule.query, rule.topic)))
+        return tuple(told)
+
     def _find(self, sources: Sequence[Printed], outlet: str, *, almost: bool = False) -> tuple[Found, list[_Rule]]:
         """The rules that may be true, and what has a say in whether they are: the way back from a key to its text is dear.
 

@@ -237,6 +237,16 @@ def test_what_almost_matches_is_told(title: str, body: str, said: str) -> None:
     assert said in HEADED.near_misses(title=title, body=body, most=9)
 
 
+def test_a_keyword_that_nothing_can_match_is_told() -> None:
+    topics = (
+        Topic("자립", ("AI 자립 선언", "AI", "자립", "자립 AND AI 자립"), ("AI 자립",)),
+        Topic("말", ("AI 자립 선언", "A.I.", "인공지능(AI)")),
+    )
+    assert Matcher(topics, {"AI": ("인공지능",)}).never_found() == (
+        ("자립", "AI 자립 선언", "AI 자립 선언 only inside AI 자립, excluded"),
+    )
+
+
 def test_what_lacks_a_word_is_no_near_miss() -> None:
     assert HEADED.near_misses(title="GPU 소식", body="미스트랄") == ()
 
