@@ -66,26 +66,31 @@ class Aliases:
                 equal = {**known, **equal}
             sets.append(equal)
         self._sets = tuple(sets)
+        self._known: dict[str, tuple[str, ...]] = {}
 
     def spellings(self, phrase: str) -> tuple[str, ...]:
         """`phrase` and what it becomes with words in it spelled otherwise, the phrase itself first; at most `SPELLINGS_LIMIT`.
 
         No word feeds on itself: what stands in another's place is not replaced by words of the same set again.
         """
+        if (known := self._known.get(phrase)) is not None:
+            return known
         found: dict[str, None] = {}
         for spelled in islice(self._spelled(phrase.strip(), frozenset(range(len(self._sets)))), 4 * SPELLINGS_LIMIT):
             found.setdefault(spelled)
             if len(found) == SPELLINGS_LIMIT:
                 break
-        return tuple(found)
+        return self._known.setdefault(phrase, tuple(found))
 
     def _spelled(self, phrase: str, free: frozenset[int]) -> Iterator[str]:
         """Every spelling by the words of the sets in `free`; `phrase` as it is comes first."""
         places: dict[int, list[tuple[int, int]]] = {}  # start -> (end, set)
+        reading = MatchKey(phrase)
         for number in sorted(free):
             for key in self._sets[number]:
-                for start, end in _occurrences(phrase, key):
-                    places.setdefault(start, []).append((end, number))
+                if key in reading.key:
+                    for start, end in _occurrences(reading, key):
+                        places.setdefault(start, []).append((end, number))
         yield from self._from(phrase, 0, places, free) if places else (phrase,)
 
     def _from(
@@ -121,16 +126,15 @@ class Aliases:
         return tuple(dict.fromkeys(word for word in words if len(word.key) >= 2))
 
 
-def _occurrences(spelling: str, key: str) -> list[tuple[int, int]]:
-    """Where the word with this key stands in `spelling` as a word: between separators, or where the script changes; of `LONG`
+def _occurrences(reading: MatchKey, key: str) -> list[tuple[int, int]]:
+    """Where the word with this key stands in a spelling as a word: between separators, or where the script changes; of `LONG`
     syllables or more it does so within a compound too (국가인공지능위원회)."""
     long = len(key) >= LONG and all("가" <= char <= "힣" for char in key)
-    reading = MatchKey(spelling)
     found: list[tuple[int, int]] = []
     at = reading.key.find(key)
     while at >= 0:
         span = reading.span(at, at + len(key))
-        if span is not None and (long or _is_word(spelling, *span)):
+        if span is not None and (long or _is_word(reading.text, *span)):
             found.append(span)
             at = reading.key.find(key, at + len(key))
         else:
