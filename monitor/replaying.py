@@ -40,6 +40,10 @@ def apply_rules(store: Store, config: Config, now: datetime) -> replays.Replay |
         gain = gained(before, rules) if before is not None else None
         if gain and config.backfill_days:
             asked = replays.ask(connection, gain, rules, now - timedelta(days=config.backfill_days), now)
+        elif gain and replays.current(connection) is None:
+            # Nothing is looked at, and all the same it is known from when on these keywords are looked for.
+            replays.finish(connection, replays.ask(connection, gain, rules, now, now), now)
+            return None
         else:
             replays.go_on_by(connection, rules, now)
             return replays.current(connection)

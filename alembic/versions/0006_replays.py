@@ -60,3 +60,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.add_column("editions", sa.Column("finds_considered", Id))
+    # What each keyword found is asked for one by one where it found nothing lately.
+    op.drop_index(op.f("ix_matches_topic"), "matches")
+    op.create_index(op.f("ix_matches_topic_keyword"), "matches", ["topic", "keyword"], unique=False)

@@ -275,7 +275,7 @@ matches = Table(
     Column("mark_start", Integer, nullable=False),
     Column("mark_end", Integer, nullable=False),
     Index(None, "article_id"),
-    Index(None, "topic"),
+    Index(None, "topic", "keyword"),
 )
 
 # Keywords that are new, applied backwards. At most one is open (`done_at` null); what it looks at is what was there when it was
