@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 import time
 from collections.abc import Callable
@@ -39,7 +38,7 @@ Stamp = tuple[int, int, int, int, int]
 
 Decision = Literal["same", "wait", "take", "refuse"]
 
-_ONLY_REMARKS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]+|#[^\n]*)*")
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ EMPTY = Problem(
 
 def empty(raw: bytes) -> bool:
     """Nothing but white space and remarks: valid TOML, and what a save leaves for the moment in which it begins."""
-    return _ONLY_REMARKS.fullmatch(raw) is not None
+    lines = (line.strip() for line in raw.removeprefix(_BOM).split(b"\n"))
+    return all(not line or line.startswith(b"#") for line in lines)
 
 
 def cut_off(raw: bytes, before: bytes) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.watch import CUT_OFF, EMPTY, GONE, LARGEST, UNREST, Contents, Decision, Watch, decide
+from monitor.config.watch import CUT_OFF, EMPTY, GONE, LARGEST, UNREST, Contents, Decision, Watch, decide, empty
 from monitor.errors import Problem
 
 USED = 'timezone = "Asia/Seoul"\nkeywords = ["소버린 AI"]\n'
@@ -234,3 +234,19 @@ def test_what_may_not_be_read(desk: Desk) -> None:
     assert desk.after(5) == ["the file cannot be read: Permission denied"]
     desk.path.chmod(0o600)
     assert desk.after(5) == ["same"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "nothing"),
+    [
+        (b"", True),
+        (b"\xef\xbb\xbf", True),
+        (b"\n" * 50_000, True),
+        (b"# a\r\n\r\n  # b\t\r\n", True),
+        (b"\n" * 50_000 + b"x = 1\n", False),  # an expression with nested repeats took for ever here
+        (b"# a\n\n\n# b\n" * 5000 + b"x = 1", False),
+        (b"x = 1 # a\n", False),
+    ],
+)
+def test_what_holds_nothing_but_remarks(raw: bytes, nothing: bool) -> None:
+    assert empty(raw) is nothing
