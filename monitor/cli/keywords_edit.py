@@ -39,7 +39,7 @@ def added(
         _change(config, lambda text: add_topic(text, name, word))
         _tell(config, as_json, word, name, f"+topic {name}: +{word}; {TAKEN_UP}{_backwards(config)}")
         return
-    there = [_topic(config, topic)] if topic is not None else list(config.topics)
+    there = [topic_named(config, topic)] if topic is not None else list(config.topics)
     known = next(((each.name, written) for each in there for written in _written(each, word)), None)
     if known is not None:
         name, written = known
@@ -68,16 +68,16 @@ def removed(
     from monitor.config.own_keywords import remove_keyword
 
     config, word = options(ctx).load(quiet=True), keyword.strip()
-    there = [_topic(config, topic)] if topic is not None else list(config.topics)
+    there = [topic_named(config, topic)] if topic is not None else list(config.topics)
     having = {each.name: (each, gone) for each in there if (gone := _written(each, word))}
     if not having:
         raise UsageError(_nowhere(config, there, word))
     if len(having) > 1:
-        raise UsageError(f'"{word}" stands in several topics; name one with --topic: {", ".join(having)}')
+        raise UsageError(f"{_shown(word)} stands in several topics; name one with --topic: {', '.join(having)}")
     ((name, (found, gone)),) = having.items()
     if len(gone) == len(found.keywords) and name != _plain():
         raise UsageError(
-            f'"{word}" is the only keyword of topic {name}, and a topic needs one: add another first'
+            f"{_shown(word)} is the only keyword of topic {name}, and a topic needs one: add another first"
             f' (monitor keywords add "..." --topic "{name}"), or take the [[topics]] table out of {config.path} by hand'
         )
     _change(config, lambda text: remove_keyword(text, gone, _in_file(name)))
@@ -101,6 +101,11 @@ def _right(keyword: str) -> str:
         raise UsageError(f"keyword {first_mistake(error)[1]}") from None
 
 
+def _shown(word: str) -> str:
+    """In quotes, unless it has some of its own."""
+    return word if '"' in word else f'"{word}"'
+
+
 def _plain() -> str:
     from monitor.config.across import PLAIN_TOPIC
 
@@ -112,7 +117,7 @@ def _in_file(name: str) -> str | None:
     return None if name == _plain() else name
 
 
-def _topic(config: Config, name: str) -> Topic:
+def topic_named(config: Config, name: str, *, new: bool = True) -> Topic:
     """The topic of that name, spacing and case aside; the plain list's is there while it is empty, too. Raises UsageError."""
     from monitor.config.words import nearest
     from monitor.core.text.hangul import match_key
@@ -127,7 +132,8 @@ def _topic(config: Config, name: str) -> Topic:
         return found
     close = nearest(name, topics)
     hint = f'did you mean "{close}"?' if close else f"topics are: {', '.join(topics)}"
-    raise UsageError(f'no topic is named "{name}"; {hint} With --new it becomes a topic')
+    more = " With --new it becomes a topic" if new else ""
+    raise UsageError(f'no topic is named "{name}"; {hint}{more}')
 
 
 def _new_name(config: Config, topic: str | None) -> str:

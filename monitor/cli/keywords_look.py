@@ -33,7 +33,12 @@ def looked(
     matcher = Matcher(config.topics, config.aliases)
     found = matcher.matches(title=title, body=text, outlet=outlet)
     of_headline = () if title else _of_headline(matcher, text, outlet, found)
-    near = matcher.near_misses(title=title or text, body=text, outlet=outlet)
+    told = {match.topic for match in of_headline}
+    near = [
+        said
+        for said in matcher.near_misses(title=title, body=text, outlet=outlet, most=9)
+        if said.partition(": ")[0] not in told
+    ][:3]
     if as_json:
         matches = [match_view(match) for match in (*found, *of_headline)]
         emit({"matches": matches, "near": list(near)} if near else {"matches": matches})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.keywords_edit import topic_named
 from monitor.cli.options import Json, emit, many, options, since
 from monitor.errors import UsageError
 
@@ -75,10 +76,7 @@ def _changed(config: Config, word: str, topic: str | None, *, exclude: bool, rem
     if exclude and topic is None:
         raise UsageError("--exclude needs --topic NAME: the plain list `keywords` excludes nothing")
     named = {each.name: each for each in config.topics}
-    name = topic if topic is not None else _plain()
-    if topic is not None and topic not in named:
-        there = f"there are: {', '.join(named)}" if named else "there are none"
-        raise UsageError(f'--topic "{topic}" is no topic of {config.path}; {there}')
+    name = topic_named(config, topic, new=False).name if topic is not None else _plain()
     before = named.get(name, Topic(name, ()))
     words = before.exclude if exclude else before.keywords
     if remove and word not in words:

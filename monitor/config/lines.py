@@ -170,6 +170,10 @@ def parse(source: str) -> dict[str, object] | Problem:
         return Problem(None, "", "brackets are nested too deeply to be read")
 
 
+_QUOTES_WITHIN = re.compile(r'"\s*~\d|""[^",\]\s]|"\s+(?:AND|OR|NOT)\b|(?:AND|OR|NOT)\s+"')
+"""What an expression has that was put between double quotes: "AI 주권"~3, ""AI 주권"~3", "예산" AND "GPU"."""
+
+
 def _diagnose(source: str, message: str) -> Problem:
     """A syntax error in words of the one who typed it."""
     lines = source.splitlines() or [""]
@@ -178,6 +182,9 @@ def _diagnose(source: str, message: str) -> Problem:
     line = min(last, len(lines))
     bare = _outside_strings(lines[line - 1])
     what = message.split(" (at ")[0]
+    if _QUOTES_WITHIN.search(lines[line - 1]) and "rray" in what:
+        mend = "the whole stands in single quotes, such as '\"AI 주권\"~3'"
+        return Problem(line, "", f"quotes within a keyword: {mend} ({what})")
     if curly := next((c for c in bare if c in _CURLY), None):
         return Problem(line, "", f'curly quotes ({curly}): TOML takes straight ones only, write " instead')
     wide = next((c for c in bare if c == "\u3000" or "\uff01" <= c <= "\uff5e" or c in "、，"), None)

@@ -184,6 +184,8 @@ def _at_articles(desk: Desk, replay: Replay, now: datetime) -> Looked:
         for each in changed:
             new = newly_matched(found[each.article.id], had.get(each.article.id, ()))
             texts.add_matches(connection, each.article.id, new)
+            step = Step("replay", "matched", f"looked at again: {replay.gain.because(new)}", now)
+            entries.record_all(connection, {stored.id: (step,) for stored in each.entries})
         replays.add_finds(connection, replay.id, finds, now)
     return Looked(replay, articles=len(part), found=len(finds))
 

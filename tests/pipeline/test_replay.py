@@ -281,6 +281,9 @@ def test_an_article_that_comes_to_concern_a_digest_is_told_there_once(house_of: 
     now = CHANGED + 2 * HOUR
     house = change(house, COMPUTING, Topic("모델", ("독자 언어모델", "국산 반도체")), now=now)
     assert catch_up(house, now) == 1
+    step = house.steps(house.entries()[0])[-1]
+    assert (step.stage, step.outcome) == ("replay", "matched")
+    assert step.detail == "looked at again: “국산 반도체” was added to 모델"
     [story] = composed(house, now, plan=1, day=TUESDAY + DAY).backwards
     assert [match.keyword for match in story.lead.matches][-1] == "국산 반도체"
     assert told(issue(house, 1)) == ([], []), "carried is carried"
