@@ -1,6 +1,6 @@
 """How quick is the matcher, and what would quicker or plainer ways of looking miss?
 
-    python -m bench.match                       speed, growth with the keywords, hostile texts; eight minutes
+    python -m bench.match                       speed, growth with the keywords, hostile texts; nine minutes
     python -m bench.match --only speed          or growth, or hostile; may be repeated
     python -m bench.match --rounds 1 --megabytes 0.1 --largest 16000   whether it runs at all
 
