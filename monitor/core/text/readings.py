@@ -12,13 +12,13 @@ as much again (docs/benchmarks.md).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from monitor.core.text.hangul import HANJA_RUN, Hanja, MatchKey, key_of, sounds_of
+from monitor.core.text.hangul import Hanja, MatchKey, key_of, sounds_of
 
 _GLOSS: Final = re.compile(r"[(\uff08](?:(?<=\S.)|(?<=\w[ \u00a0].))[^()\uff08\uff09\n]{1,40}(?<!다)[)\uff09]")
 """A short bracket behind a word, of which the content is no sentence."""
@@ -34,7 +34,7 @@ class Reading:
     """One way to read a text. `text` is as printed, but for what is read over, which is blank; `key` holds the keys of the
     stretches of it that are read, apart from each other."""
 
-    __slots__ = ("_hanja", "_keys", "_margin", "_starts", "_stretches", "fuses", "has_hanja", "key", "text")
+    __slots__ = ("_hanja", "_keys", "_margin", "_starts", "_stretches", "fuses", "key", "runs", "text")
 
     def __init__(self, text: str, hanja: Hanja, stretches: Sequence[Span] | None = None, margin: int = 0) -> None:
         self.text = text
@@ -42,7 +42,7 @@ class Reading:
         self._margin = margin
         self._stretches: Sequence[Span] = ((0, len(text)),) if stretches is None else stretches
         pieces = (text,) if stretches is None else [text[start:end] for start, end in stretches]
-        self.key, self.has_hanja, self.fuses = key_of(APART.join(pieces), hanja)
+        self.key, self.runs, self.fuses = key_of(APART.join(pieces), hanja)
         self._starts: list[int] | None = [0] if len(pieces) == 1 else None
         self._keys: dict[int, MatchKey] = {}
 
@@ -111,7 +111,7 @@ def readings(text: str, sought: Sought | None = None) -> tuple[Reading, ...]:
     plain = Reading(text, "name")
     found = [plain]
     glosses = [gloss.span() for gloss in _GLOSS.finditer(text)] if "(" in text or "\uff08" in text else []
-    runs = [run.span() for run in HANJA_RUN.finditer(text)] if plain.has_hanja else []
+    runs = plain.runs
     closings = [(end - 1, end) for _, end in glosses]
     if sought is not None and (plain.fuses or APART in text):
         sought = None
@@ -193,9 +193,11 @@ def _around(text: str, spots: Sequence[Span], sought: Sought | None, margin: int
     if sought is None or len(text) < 4 * (sought.reach + margin):
         return None
     reach = sought.reach
+    letters = _Letters(text)
     found: list[Span] = []
     for start, end in spots:
-        left, right = _before(text, start, reach, margin), _behind(text, end, reach, margin)
+        left = max(0, letters.before(start, reach) - margin)
+        right = min(len(text), letters.behind(end, reach) + margin)
         if found and left <= found[-1][1]:
             found[-1] = (found[-1][0], max(right, found[-1][1]))
         else:
@@ -207,17 +209,47 @@ _LETTER: Final = re.compile(r"[^\W_]")
 """Stands in the key as one character at least, where nothing fuses."""
 
 
-def _before(text: str, at: int, reach: int, margin: int) -> int:
-    """Where a stretch begins that holds `reach` characters of the key before `at`, and a margin."""
-    width = reach + reach // 2
-    while at > width + margin and len(_LETTER.findall(text, at - width, at)) < reach:
-        width *= 2
-    return max(0, at - width - margin)
+_LOOKS: Final = 4
+"""How often a stretch is doubled before all letters of a text are counted, once: where they are few, to look further and further
+from every place would take the square of the text."""
 
 
-def _behind(text: str, at: int, reach: int, margin: int) -> int:
-    """Where one ends that holds them behind `at`."""
-    width = reach + reach // 2
-    while at + width + margin < len(text) and len(_LETTER.findall(text, at, at + width)) < reach:
-        width *= 2
-    return min(len(text), at + width + margin)
+class _Letters:
+    """Where a text's letters stand."""
+
+    __slots__ = ("_places", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._places: list[int] | None = None
+
+    def before(self, at: int, reach: int) -> int:
+        """Where a stretch begins that holds `reach` of them before `at`."""
+        width = reach + reach // 2
+        for _ in range(_LOOKS):
+            if at <= width:
+                return 0
+            if len(_LETTER.findall(self._text, at - width, at)) >= reach:
+                return at - width
+            width *= 2
+        places = self._all()
+        number = bisect_left(places, at) - reach
+        return places[number] if number >= 0 else 0
+
+    def behind(self, at: int, reach: int) -> int:
+        """Where one ends that holds them from `at` on."""
+        width = reach + reach // 2
+        for _ in range(_LOOKS):
+            if at + width >= len(self._text):
+                return len(self._text)
+            if len(_LETTER.findall(self._text, at, at + width)) >= reach:
+                return at + width
+            width *= 2
+        places = self._all()
+        number = bisect_left(places, at) + reach - 1
+        return places[number] + 1 if number < len(places) else len(self._text)
+
+    def _all(self) -> list[int]:
+        if self._places is None:
+            self._places = [letter.start() for letter in _LETTER.finditer(self._text)]
+        return self._places
