@@ -64,7 +64,9 @@ class Config(BaseModel):
     timezone: str
     keywords: tuple[str, ...]
     topics: tuple[Topic, ...]
-    """As in the file; the plain `keywords` come last, as a topic named 키워드."""
+    """As in the file; the plain `keywords` come last, as a topic named 키워드. Each excludes its own words, then `exclude`."""
+    exclude: tuple[str, ...]
+    """What every topic excludes."""
     aliases: Mapping[str, tuple[str, ...]]
     catalogue: tuple[str, ...]
     feeds: tuple[Feed, ...]
@@ -152,9 +154,9 @@ def _problems(findings: list[Finding], lines: Lines) -> tuple[Problem, ...]:
 
 def _config(path: Path, file: FileTable, database: str) -> Config:
     """Build what `load` promises from a file without problems."""
-    topics = tuple(Topic(t.name, t.keywords, t.exclude, t.pin) for t in file.topics)
+    topics = tuple(Topic(t.name, t.keywords, (*t.exclude, *file.exclude), t.pin) for t in file.topics)
     if file.keywords:
-        topics += (Topic(PLAIN_TOPIC, file.keywords),)
+        topics += (Topic(PLAIN_TOPIC, file.keywords, file.exclude),)
     feeds = tuple(feed_of(catalogue()[name]) for name in file.catalogue)
     own = (_own(feed, file.timezone) for feed in file.feeds)
     return Config(
@@ -162,6 +164,7 @@ def _config(path: Path, file: FileTable, database: str) -> Config:
         timezone=file.timezone,
         keywords=file.keywords,
         topics=topics,
+        exclude=file.exclude,
         aliases=file.aliases,
         catalogue=file.catalogue,
         feeds=(*feeds, *own),

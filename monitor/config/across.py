@@ -85,7 +85,7 @@ def _keywords(tables: Mapping[str, object]) -> Iterator[Finding]:
     aliases = {word: _texts([o] if isinstance(o, str) else o) for word, o in table_of(tables, "aliases").items()}
     aliases = {word: [other for other in others if other] for word, others in aliases.items()}
     for word in aliases:
-        if word in ("timezone", "keywords", "catalogue", "first_poll_days", "backfill_days"):
+        if word in ("timezone", "keywords", "exclude", "catalogue", "first_poll_days", "backfill_days"):
             yield ("aliases", word), "stands under [aliases]; move it to the top of the file, above the first [table]"
     equal = Aliases(aliases)
     lists: list[tuple[Where, object]] = [(("keywords",), tables.get("keywords"))]

@@ -6,6 +6,7 @@ Never a secret: of a feed's address the query is left out, of the database and o
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,12 +35,24 @@ _KEYS = {
 """How a field of Config is called in the file, where that is not its name."""
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TOLD_ELSEWHERE = {"path", "keywords", "catalogue", "topics", "aliases", "feeds", "digests", "smtp", "database_url"}
+_TOLD_ELSEWHERE = {
+    "path",
+    "keywords",
+    "catalogue",
+    "topics",
+    "exclude",
+    "aliases",
+    "feeds",
+    "digests",
+    "smtp",
+    "database_url",
+}
 
 
 def changes(before: Config, after: Config) -> tuple[str, ...]:
     """Each change as one phrase, in the file's order of subjects; empty when nothing that is read differs."""
-    told = [*_topics(before.topics, after.topics), *_aliases(before.aliases, after.aliases)]
+    told = [*_topics(_own(before), _own(after)), *_shared(before.exclude, after.exclude)]
+    told += _aliases(before.aliases, after.aliases)
     told += [*_feeds(before.feeds, after.feeds), *_digests(before.digests, after.digests)]
     told += [*_settings(before, after), *_smtp(before.smtp, after.smtp)]
     if _database(before, after):
@@ -62,6 +75,17 @@ def _database(before: Config, after: Config) -> bool:
 
 
 # --- what the desk looks for ------------------------------------------------------------------------------------------
+
+
+def _own(config: Config) -> list[Topic]:
+    """The topics with the words that they alone exclude: the shared ones stand behind those, and are told once."""
+    shared = len(config.exclude)
+    return [replace(topic, exclude=topic.exclude[: len(topic.exclude) - shared]) for topic in config.topics]
+
+
+def _shared(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    if before != after:
+        yield f"exclude: {', '.join(_listed(before, after)) or 'order'}"
 
 
 def _topics(before: Sequence[Topic], after: Sequence[Topic]) -> Iterator[str]:

@@ -387,6 +387,8 @@ class FileTable(Table):
 
     timezone: Zone = "Asia/Seoul"
     keywords: tuple[Keyword, ...] = ()
+    exclude: tuple[Words, ...] = ()
+    """Excluded of every topic, the plain keywords' included."""
     catalogue: Texts = ()
     first_poll_days: Annotated[StrictInt, Field(ge=0, le=365)] = 3
     backfill_days: Annotated[StrictInt, Field(ge=0, le=365)] = 7

@@ -39,6 +39,19 @@ MAIL = '[smtp]\nhost = "mail.example.kr"\npassword_env = "P"\n'
         (f'{TOPIC}keywords = ["주권"]', "", ["-topic AI 주권"]),
         ("", 'keywords = ["독파모"]', ["topic 키워드: +독파모"]),
         ('keywords = ["독파모"]', "keywords = []", ["topic 키워드: -독파모"]),
+        # what no topic counts: told once
+        (
+            f'keywords = ["독파모"]\nexclude = ["AI방역"]\n{TOPIC}keywords = ["주권"]\nexclude = ["주권자"]',
+            f'keywords = ["독파모"]\nexclude = ["AI방역", "AI픽"]\n{TOPIC}keywords = ["주권"]\nexclude = ["주권자", "주권매매"]',
+            ["topic AI 주권: exclude +주권매매", "exclude: +AI픽"],
+        ),
+        (
+            f'exclude = ["주권자"]\n{TOPIC}keywords = ["주권"]',
+            f'{TOPIC}keywords = ["주권"]\nexclude = ["주권자"]',
+            ["topic AI 주권: exclude +주권자", "exclude: -주권자"],
+        ),
+        (f'{TOPIC}keywords = ["주권"]', f'exclude = ["주권자"]\n{TOPIC}keywords = ["주권"]', ["exclude: +주권자"]),
+        ('exclude = ["주권자", "AI픽"]', 'exclude = ["AI픽", "주권자"]', ["exclude: order"]),
         # aliases
         ("", '[aliases]\nAI = ["에이아이"]', ["aliases: AI +에이아이"]),
         (
@@ -105,7 +118,7 @@ def test_long_lists_are_cut() -> None:
     said = changes(read(""), read(topics))
     assert len(said) == SAID + 1
     assert said[-1] == "and 3 more"
-    (told,) = changes(read(""), read(f'keywords = ["{"가" * 500}"]'))
+    (told,) = changes(read(""), read(f'keywords = ["{"가" * 200}"]'))
     assert len(told) < 100
 
 

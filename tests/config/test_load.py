@@ -32,6 +32,7 @@ def read(path: Path, **environment: str) -> Config:
 FULL = """
 timezone = "Europe/Paris"
 keywords = [" 독파모 ", "국대 AI"]
+exclude = [" 조류인플루엔자 AI "]
 catalogue = ["전자신문", "연합뉴스"]
 first_poll_days = 7
 backfill_days = 30
@@ -97,9 +98,10 @@ def test_every_key_arrives(write: Write, tmp_path: Path) -> None:
     assert config.timezone == "Europe/Paris"
     assert config.keywords == ("독파모", "국대 AI")
     assert config.topics == (
-        Topic("AI 주권", ("AI 주권",), ("소비자 주권",), pin=True),
-        Topic("키워드", ("독파모", "국대 AI")),
+        Topic("AI 주권", ("AI 주권",), ("소비자 주권", "조류인플루엔자 AI"), pin=True),
+        Topic("키워드", ("독파모", "국대 AI"), ("조류인플루엔자 AI",)),
     )
+    assert config.exclude == ("조류인플루엔자 AI",)
     assert dict(config.aliases) == {"AI": ("인공지능", "A.I."), "소버린": ("소브린",)}
     assert config.catalogue == ("전자신문", "연합뉴스")
     assert config.first_poll_days == 7
