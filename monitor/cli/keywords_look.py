@@ -33,10 +33,10 @@ def looked(
     matcher = Matcher(config.topics, config.aliases)
     found = matcher.matches(title=title, body=text, outlet=outlet)
     of_headline = () if title else _of_headline(matcher, text, outlet, found)
-    told = {match.topic for match in of_headline}
+    told = {match.topic for match in (*found, *of_headline)}
     near = [
         said
-        for said in matcher.near_misses(title=title, body=text, outlet=outlet, most=9)
+        for said in matcher.near_misses(title=title or text, body=text, outlet=outlet, most=9)
         if said.partition(": ")[0] not in told
     ][:3]
     if as_json:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from monitor.core.feed.searches import search_url
-from monitor.core.match.expression import is_expression, pointed, problem
+from monitor.core.match.expression import pointed, problem, sign_of
 from monitor.model import FeedKind, Fulltext
 
 Security = Literal["starttls", "tls", "none"]
@@ -61,17 +61,19 @@ def _text(value: str) -> str:
 
 def _keyword(value: str) -> str:
     if (wrong := problem(value)) is not None:
-        caret = f"\n{indent(pointed(value, wrong.at), '    ')}" if is_expression(value) else ""
-        raise ValueError(f"{wrong}{caret}")
+        raise ValueError(_at_its_place(str(wrong), value, wrong.at))
     return value
 
 
 def _plain(value: str) -> str:
-    if is_expression(value):
-        raise ValueError(
-            f'"{value}" is an expression; here stand plain words, without AND, OR, NOT, quotes, title: and the like'
-        )
+    if (sign := sign_of(value)) is not None:
+        message = "is an expression; here stand plain words, without AND, OR, NOT, quotes, title: and the like"
+        raise ValueError(_at_its_place(f'"{value[:60]}" {message}', value, sign))
     return _keyword(value)
+
+
+def _at_its_place(message: str, keyword: str, at: int) -> str:
+    return f"{message}\n{indent(pointed(keyword, at), '    ')}"
 
 
 def _zone(value: str) -> str:

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from monitor.core.match.nearness import PARAGRAPH
 from monitor.core.match.spelling import Surface
 from monitor.core.text.hangul import stands_free
 from monitor.core.text.readings import APART, Reading, Sought, readings
-
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,19 @@ class Automaton:
             number = bisect_right(begins, start) - 1
             way, start, end = look.ways[number], start - begins[number], end - begins[number]
             span = way.span(start, end)
-            if span is None or not stands_free(way.text, *span) or _PARAGRAPH.search(way.text, *span):
+            if span is None or not stands_free(way.text, *span) or PARAGRAPH.search(way.text, *span):
                 continue
+            if _cuts_a_word(way.text, *span):
+                terms = [(surface, term) for surface, term in terms if term.topic is None]
             for surface, term in terms:
                 if all(way.gap(start + i) == gap for i, gap in surface.joints):
                     yield term, *span
+
+
+_LAST_PIECE = re.compile(r"[\s·ㆍ\-]([가-힣])$")
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] goes over a gap and ends with the first syllable of another word: 주권 자 of "주권 자강론", which
+    is no 주권자. What is excluded is not excluded there."""
+    return _LAST_PIECE.search(text, start, end) is not None and "가" <= text[end : end + 1] <= "힣"

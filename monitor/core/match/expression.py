@@ -25,16 +25,47 @@ _PLAINER = str.maketrans("“”„‟＂（）：～", '"""""():~')
 """Signs that word processors and input methods put in the place of those that are meant; one character for one."""
 
 
+_WHOLE = re.compile(r"\s*\(.*\)\s*$")
+"""A bracket around everything."""
+_ELSEWHERE = (
+    (re.compile(r"\|"), "| has no meaning here: write OR"),
+    (re.compile(r"\b(?:NEAR|AROUND)\b"), 'nearness is written "AI 주권"~3, with the words in quotes'),
+    (re.compile(r"^\s*/.*/\s*$"), "regular expressions (/.../) are not known: write the words, with OR between them"),
+    (re.compile(r"[\[{].* TO .*[\]}]"), "ranges ([... TO ...]) are not known: leave it out"),
+    (
+        re.compile(r"(?<!\d),(?=.)|,(?=[^\d])"),
+        "a comma parts keywords: write each for itself, or OR between them; put it in quotes to look for the comma, too",
+    ),
+)
+"""What other searches mean by signs that a headline has not; read as print it would find nothing, and say nothing."""
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
 def is_expression(keyword: str) -> bool:
     """Whether a keyword holds anything that only an expression does."""
-    return any(sign.search(keyword) for sign in (_OPERATOR, _FIELD, _SIGN))
+    return sign_of(keyword) is not None
+
+
+def sign_of(keyword: str) -> int | None:
+    """Where that stands first."""
+    found = [sign.search(keyword) for sign in (_OPERATOR, _FIELD, _SIGN)]
+    found.append(_WHOLE.match(keyword))
+    return min((each.start() for each in found if each is not None), default=None)
+
+
+def composed(keyword: str) -> str:
+    """A keyword as it is read: in NFC, without invisible characters that were pasted along. Problems have their places in it."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", keyword))
 
 
 @lru_cache(maxsize=4096)
 def read(keyword: str) -> Query:
     """The query of a keyword. Raises QueryError."""
-    keyword = unicodedata.normalize("NFC", keyword)  # field names; places of problems are those in the composed form
+    keyword = composed(keyword)
     if not is_expression(keyword):
+        for sign, message in _ELSEWHERE:
+            if (found := sign.search(keyword.rstrip(" ,"))) is not None:
+                raise QueryError(found.start(), message)
         words = lookable(keyword.strip(), 0)
         if len(match_key(words)) < 2:
             message = f'"{words}" is too short to look for: at least two letters, spaces and hyphens not counted'
@@ -62,13 +93,18 @@ def problem(keyword: str) -> QueryError | None:
     return None
 
 
+_SHOWN = 60
+"""Characters of a keyword that are shown on either side of a place."""
+
+
 def pointed(keyword: str, at: int) -> str:
-    """Two lines: the keyword, and a caret under its character `at`; Hangul and other wide characters take two columns."""
-    keyword = unicodedata.normalize("NFC", keyword)
-    wide = sum(
-        2 if unicodedata.east_asian_width(char) in "WF" else unicodedata.combining(char) == 0 for char in keyword[:at]
-    )
-    return f"{keyword}\n{' ' * wide}^"
+    """Two lines: the keyword around its character `at`, and a caret under that; Hangul and the like take two columns."""
+    keyword = composed(keyword)
+    start = at - _SHOWN if at > _SHOWN + 1 else 0
+    before = "…" * (start > 0) + keyword[start:at]
+    behind = keyword[at : at + _SHOWN] + "…" * (len(keyword) > at + _SHOWN)
+    wide = sum(2 if unicodedata.east_asian_width(char) in "WF" else unicodedata.combining(char) == 0 for char in before)
+    return f"{before}{behind}\n{' ' * wide}^"
 
 
 def _needless(query: Query, wrong: Needless) -> str:

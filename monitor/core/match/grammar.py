@@ -132,6 +132,8 @@ def _words(tokens: tuple[Token, ...]) -> str:
         if token[0] in "-+!" and len(token) > 1 and token[1].isalnum():
             meant = f"AND {token[1:]}" if token[0] == "+" else f"NOT {token[1:]}"
             raise QueryError(_at(token), f"{token[0]} has no meaning here: write {meant}")
+        if "|" in token and token != "||":
+            raise QueryError(_at(token) + token.index("|"), "| has no meaning here: write OR")
         if token in ("&&", "||"):
             raise QueryError(_at(token), f"{token} has no meaning here: write {'AND' if token == '&&' else 'OR'}")
     words = " ".join(tokens)

@@ -182,11 +182,15 @@ class Matcher:
         true = {rule.topic for rule in rules if found.witnesses(rule.query, rule.topic) is not None}
         there = frozenset(found.hits)
         told: dict[str, int] = {}
-        for rule in rules:
+        reasons: set[tuple[str, str]] = set()
+        for rule in sorted(rules, key=lambda rule: (not isinstance(rule.query, Phrase), rule.place)):
             if rule.topic in true or not possible(rule.query, Words(there, there)):
                 continue
             name, plain = self._topics[rule.topic].name, isinstance(rule.query, Phrase)
             because = why(found, rule.query, rule.topic)
+            if (name, because) in reasons:
+                continue
+            reasons.add((name, because))
             said = f"{name}: {because}" if plain else f"{name}: {_short(rule.keyword)}: {because}"
             told.setdefault(said, (not plain) * len(self._rules) + rule.place)
         return tuple(sorted(told, key=lambda said: told[said]))[:most]

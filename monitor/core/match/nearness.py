@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 _WORD = re.compile(r"\S+")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+PARAGRAPH = re.compile("\n(?:[^\\S\n]|[\u200b\ufeff])*\n|\r\r|\u2029")
+"""Where a paragraph ends: no phrase goes on behind it."""
 
 Span = tuple[int, int]
 
@@ -20,8 +21,14 @@ def nearest(text: str, places: Sequence[Sequence[Span]], distance: int) -> list[
     their product.
     """
     starts = [word.start() for word in _WORD.finditer(text)]
-    breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
-    events = sorted((start, end, word) for word, each in enumerate(places) for start, end in each)
+    breaks = [found.start() for found in PARAGRAPH.finditer(text)]
+    # One place is not two words: AI칩 is no AI beside AI칩.
+    nested, until = set(), -1
+    for span in sorted({span for each in places for span in each}, key=lambda span: (span[0], -span[1])):
+        if span[1] <= until:
+            nested.add(span)
+        until = max(until, span[1])
+    events = sorted((*span, word) for word, each in enumerate(places) for span in each if span not in nested)
     latest: dict[int, Span] = {}
     found: list[Span] = []
     for start, end, word in events:

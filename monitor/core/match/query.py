@@ -164,8 +164,16 @@ class QueryError(ValueError):
         self.at = at
 
 
+LONGEST = 200
+"""Characters of one phrase. What is longer is a text that was pasted, and an automaton over it is dear."""
+
+
 def lookable(words: str, at: int) -> str:
     """`words`, if there is something in them to look for; else QueryError at `at`."""
+    if len(words) > LONGEST:
+        raise QueryError(
+            at, f"is too long: a keyword is a phrase of at most {LONGEST} characters, this has {len(words):,}"
+        )
     if not any(char.isalnum() for char in match_key(words)):
         raise QueryError(
             at, "holds no letter or digit: nothing to look for" if words else "is empty: a keyword needs a word"

@@ -22,7 +22,7 @@ Hanja = Literal["name", "sound"]
 
 # --- what a key leaves out --------------------------------------------------------------------------------------------
 
-_HYPHENS = "-_\uff3f\u00ad\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
+_HYPHENS = "-_\uff3f\u00ad\u2010\u2011\u2012\u2013\u2015\u2043\u2212\u2e31\ufe63\uff0d"
 _DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u30fb\uff65\u318d\u119e"  # to NFKC, ㆍ is the letter U+119E
 _QUOTES = "'\"`\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u00ab\u00bb\u3008-\u300f\u301d-\u301f\uff02\uff07\uff40"
 _INVISIBLE = (
@@ -147,12 +147,17 @@ def _is_during(before: str, after: str) -> bool:
     if before and _is_hangul(before[-1]):
         return True
     word = before.rstrip()
-    if word.endswith(_LASTING):
+    if word.endswith(_LASTING) or _COUNTED.search(before):
         return True
     closes = bool(word) and _is_hangul(word[-1]) and word[-1] not in _PARTICLE_ENDINGS
     return closes and _CLAUSE_END.match(after) is not None
 
 
+_COUNTED = re.compile(
+    r"(?:(?:\d[천만억조]{0,2}|[한두세네몇])\s?(?:곳|명|개|건|장|%|％|퍼센트|년|달|월|주|일|시간|분|팀|종|가지|개사|개국|개월|개사|권|곡|편|번|차례|채|가구|인|표|점)"
+    r"|(?:^|\s)(?:이|그|전체|하나|이들|그들|나머지))\s?$"
+)
+"""Of how many, behind which 中 means among: 10곳 中 4곳, 전체 中 30%."""
 _LASTING = (
     "회의", "통화", "수업", "근무", "운전", "주행", "비행", "촬영", "방송", "공연", "경기", "수사", "조사", "재판",
     "협상", "검토", "논의", "협의", "추진", "진행", "준비", "개발", "공사", "건설", "시험", "훈련", "이동", "인터뷰",

@@ -208,6 +208,53 @@ def test_a_bad_expression_is_told_where_it_is_bad(line: str) -> None:
     assert says in str(found)
 
 
+@pytest.mark.parametrize(
+    ("keyword", "at", "says"),
+    [
+        ("AI | 주권", 3, "write OR"),
+        ("AI|주권", 2, "write OR"),
+        ("AI|주권 AND 예산", 2, "write OR"),
+        ("AI,주권", 2, "a comma"),
+        ("소버린, AI 주권", 3, "a comma"),
+        ("AI NEAR 주권", 3, '"AI 주권"~3'),
+        ("AI AROUND(3) 주권", 3, '"AI 주권"~3'),
+        ("/소버린.{2}/", 0, "regular expressions"),
+        ("[2026 TO 2027]", 0, "ranges"),
+        ("body:예산", 0, "no field"),
+        ("가" * 201, 0, "too long"),
+        ("예산 AND " + "가" * 201, 7, "too long"),
+        ("a", 0, "too short"),
+        ("!!", 0, "nothing to look for"),
+    ],
+)
+def test_what_other_searches_mean_by_a_sign_is_refused(keyword: str, at: int, says: str) -> None:
+    found = problem(keyword)
+    assert found is not None
+    assert (found.at, says in str(found)) == (at, True)
+
+
+@pytest.mark.parametrize(
+    "keyword", ["1,000억", "AI 1,100조", "소버린?", "AI/데이터", "5G+AI", "R&D", "CHIPS 법", "가온, "]
+)
+def test_what_is_print_all_the_same(keyword: str) -> None:
+    assert isinstance(read(keyword), Phrase)
+
+
+def test_brackets_around_everything_and_what_was_pasted_along() -> None:
+    assert _parts(_bare(read("((소버린 AI))"))) == Phrase("소버린 AI")
+    assert _parts(_bare(read("가나 AND\u200b 다라"))) == ("And", A, B)
+
+
+def test_of_a_long_keyword_the_place_is_shown() -> None:
+    keyword = "가나 OR " * 200 + "AND 다라"
+    found = problem(keyword)
+    assert found is not None
+    shown, caret = pointed(keyword, found.at).split("\n")
+    assert shown.startswith("…")
+    assert shown.endswith("AND 다라")
+    assert len(caret) < 130
+
+
 def test_the_caret_stands_under_the_place_whatever_the_width_of_what_is_before_it() -> None:
     assert pointed("예산 AND", 3) == "예산 AND\n     ^"
     assert pointed("AI OR", 3) == "AI OR\n   ^"

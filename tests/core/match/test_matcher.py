@@ -247,6 +247,45 @@ def test_a_keyword_that_nothing_can_match_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("주권 자강론 부상", True),
+        ("주권·자립 두 축", True),
+        ("주권자의 뜻", False),
+        ("주권 자", False),
+        ("소비자 주권 운동", False),
+        ("소비자 주권을 말한다", False),
+    ],
+)
+def test_what_is_excluded_ends_with_no_first_syllable_of_another_word(text: str, found: bool) -> None:
+    matcher = Matcher((Topic("말", ("주권",), ("주권자", "소비자주권")),), {})
+    assert bool(matcher.matches(title=text)) is found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10곳 中 4곳 AI",
+        "국민 10명 中 6명",
+        "AI칩 10개 中 9개",
+        "점유율 100% 中 80%",
+        "5만장 中 1만장",
+        "전체 中 AI",
+        "이 中 AI",
+        "한 달 中 하루",
+    ],
+)
+def test_among_is_no_country(text: str) -> None:
+    assert Matcher((Topic("중국", ("중국",)),), {}).matches(title=text) == ()
+
+
+def test_one_place_is_not_two_words() -> None:
+    near = Matcher((Topic("말", ('"AI AI칩"~1',)),), {})
+    assert not near.matches(body="AI칩을 만든다")
+    assert near.matches(body="AI 기업이 AI칩을 만든다")
+
+
 def test_a_letter_with_a_mark_is_another_letter() -> None:
     matcher = Matcher((Topic("말", ("국가", "cafe")),), {})
     assert matcher.matches(body="국가\u0301를 말한다") == ()
