@@ -49,7 +49,7 @@ def added(
         )
         return
     name = there[0].name if topic is not None else _plain()
-    _change(config, lambda text: add_keyword(text, word, _in_file(name)))
+    _change(config, lambda text: add_keyword(text, word, _in_file(config, name)))
     _tell(config, as_json, word, name, f"topic {name}: +{word}; {TAKEN_UP}{_backwards(config)}")
 
 
@@ -75,12 +75,12 @@ def removed(
     if len(having) > 1:
         raise UsageError(f"{_shown(word)} stands in several topics; name one with --topic: {', '.join(having)}")
     ((name, (found, gone)),) = having.items()
-    if len(gone) == len(found.keywords) and name != _plain():
+    if len(gone) == len(found.keywords) and _in_file(config, name) is not None:
         raise UsageError(
             f"{_shown(word)} is the only keyword of topic {name}, and a topic needs one: add another first"
             f' (monitor keywords add "..." --topic "{name}"), or take the [[topics]] table out of {config.path} by hand'
         )
-    _change(config, lambda text: remove_keyword(text, gone, _in_file(name)))
+    _change(config, lambda text: remove_keyword(text, gone, _in_file(config, name)))
     told = ", ".join(f"-{each}" for each in gone)
     _tell(config, as_json, gone[0], name, f"topic {name}: {told}; {TAKEN_UP}")
 
@@ -112,9 +112,11 @@ def _plain() -> str:
     return PLAIN_TOPIC
 
 
-def _in_file(name: str) -> str | None:
-    """The topic as `monitor.config.own_keywords` is told: None for the one that the plain list makes."""
-    return None if name == _plain() else name
+def _in_file(config: Config, name: str) -> str | None:
+    """The topic as `monitor.config.own_keywords` is told: None for the one that the plain list makes, unless there is no such
+    list and a [[topics]] table has its name."""
+    is_table = not config.keywords and any(topic.name == name for topic in config.topics)
+    return None if name == _plain() and not is_table else name
 
 
 def topic_named(config: Config, name: str, *, new: bool = True) -> Topic:
@@ -133,6 +135,7 @@ def topic_named(config: Config, name: str, *, new: bool = True) -> Topic:
     close = nearest(name, topics)
     hint = f'did you mean "{close}"?' if close else f"topics are: {', '.join(topics)}"
     more = " With --new it becomes a topic" if new else ""
+    hint = hint if hint.endswith("?") else f"{hint}."
     raise UsageError(f'no topic is named "{name}"; {hint}{more}')
 
 

@@ -8,6 +8,7 @@ file names the variable, and whether that is set is the business of `monitor doc
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -130,6 +131,8 @@ def catalogue() -> Mapping[str, CatalogueFeed]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):  # a pipe would be waited for
+            raise ConfigError(str(path), (Problem(None, "", "what stands in the file's place is no plain file"),))
         return Path(path).read_bytes()
     except FileNotFoundError:
         message = "there is no such file; run `monitor init DIR` to write one, or name yours with --config PATH"

@@ -91,7 +91,10 @@ def last_line(text: str) -> str:
 def proved(before: str, after: str, wanted: Callable[[dict[str, Any]], None], by_hand: str) -> str:
     """`after`, when reading it gives what `wanted` makes of the tables of `before`; else MonitorError."""
     expected = tomllib.loads(before)
-    wanted(expected)
+    try:
+        wanted(expected)
+    except (LookupError, StopIteration):  # the file is another by now, or names things otherwise
+        raise MonitorError(f"config.toml does not hold what was to be changed; {by_hand}") from None
     try:
         found = tomllib.loads(after)
     except tomllib.TOMLDecodeError:

@@ -19,7 +19,7 @@ from monitor.config.words import Where
 DATABASE_VARIABLE = "MONITOR_DATABASE_URL"
 """Environment variable that overrides `[database] url`, for addresses that carry a password."""
 
-_HEADER = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[{1,2}([^\[\]]+)\]{1,2}\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*([\w."' -]+?)\s*=\s*("(?:[^"\\]|\\.)*"|'[^']*')\s*(?:#.*)?""")
 
 
@@ -49,7 +49,7 @@ def _line_by_line(source: str) -> dict[str, object]:
     table: tuple[str | int, ...] = ()
     for line in source.splitlines():
         if (header := _HEADER.fullmatch(line)) is not None:
-            table = keys_of(header[1])
+            table = keys_of(header[1].strip())
         elif (key := _KEY.fullmatch(line)) is not None:
             path = (*table, *keys_of(key[1]))
             if len(path) == 2:

@@ -7,7 +7,7 @@ anywhere but to http(s).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from monitor.core.briefing.corrections import corrects, unmarked
 from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.mail.cut import LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Link, badges_of, line_of
-from monitor.model import Correction, Digest, FeedTrouble, Health, Kind
+from monitor.model import Correction, Digest, FeedTrouble, Health, Kind, ToldStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +239,20 @@ def _found_by(digest: Digest) -> str:
     articles = [article for story in digest.backwards for article in (story.lead, *story.others)]
     stand = {(match.topic, match.keyword) for article in articles for match in article.matches}
     new = [pair for change in digest.replayed for pair in change.keywords]
+    other = any(change.freed or change.aliases for change in digest.replayed)
+    if not other and not all(_by_one_of(new, story) for story in digest.backwards):
+        new = []  # a keyword that was taken back meanwhile: none that there is found it
     return words.found_backwards(
         _names(word for _, word in [pair for pair in new if pair in stand] or new),
         _names(word for change in digest.replayed for _, word in change.freed),
         _names(word for change in digest.replayed for word in change.aliases),
         days=max((change.days for change in digest.replayed), default=1),
     )
+
+
+def _by_one_of(keywords: Sequence[tuple[str, str]], story: ToldStory) -> bool:
+    stand = {(match.topic, match.keyword) for article in (story.lead, *story.others) for match in article.matches}
+    return bool(stand.intersection(keywords))
 
 
 def _names(said: Iterable[str]) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _follow_anew(
 ) -> Looked:
     """What matches now is pending again, and its page wanted as that of any entry that matches."""
     found = {stored.id: of_entry(desk.matcher, stored.entry, of_feeds[stored.feed_id].feed) for stored in part}
-    hits = [stored for stored in part if found[stored.id]]
+    hits = [stored for stored in part if replay.gain.explains(found[stored.id])]
     pages = {
         stored.id: page_wanted(desk, of_feeds[stored.feed_id], stored.entry, stored.canonical_url) for stored in hits
     }
@@ -193,7 +193,10 @@ def _at_articles(desk: Desk, replay: Replay, now: datetime) -> Looked:
 def _won(
     found: Mapping[int, tuple[Match, ...]], had: Mapping[int, tuple[Match, ...]], each: Kept, gain: Gain
 ) -> tuple[str, ...]:
-    return topics_won(found[each.article.id], had.get(each.article.id, ()), gain)
+    """Those that it came to concern by this change; what matched anyway was not to be looked back for."""
+    matches = found[each.article.id]
+    won = topics_won(matches, had.get(each.article.id, ()), gain)
+    return tuple(topic for topic in won if gain.explains(match for match in matches if match.topic == topic))
 
 
 def _as_read(connection: Connection, part: Sequence[Kept]) -> bool:

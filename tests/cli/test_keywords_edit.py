@@ -177,3 +177,12 @@ def test_written_in_a_way_that_cannot_be_changed(config: Path) -> None:
         assert done.code == 1
         assert "by hand" in done.line
     assert config.read_text("utf-8") == text
+
+
+def test_a_topic_that_has_the_name_of_the_plain_list(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('timezone = "Asia/Seoul"\n[[topics]]\nname = "키워드"\nkeywords = ["독파모"]\n', "utf-8")
+    assert call(config, "keywords", "add", "소버린 AI").code == 0
+    assert 'keywords = ["독파모", "소버린 AI"]' in config.read_text("utf-8")
+    assert call(config, "keywords", "remove", "독파모").code == 0
+    assert 'keywords = ["소버린 AI"]' in config.read_text("utf-8")

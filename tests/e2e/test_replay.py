@@ -199,7 +199,7 @@ def test_try_says_what_would_be_lost(read: Path) -> None:
         (["소버린 AI"], '"소버린 AI" is in 키워드 already; --remove tries taking it out'),
         (["없다", "--remove"], '"없다" is no keyword of 키워드'),
         (["실증 사업", "--remove"], "it is in 실증: name that with --topic"),
-        (["축제", "--topic", "없음"], '--topic "없음" is no topic of'),
+        (["축제", "--topic", "없음"], 'no topic is named "없음"'),
         (["축제", "--exclude"], "--exclude needs --topic NAME"),
         (["축제", "--since", "x"], '--since "x" is no span'),
         (["A"], '"A" is too short to look for'),

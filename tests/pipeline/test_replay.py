@@ -155,6 +155,17 @@ def test_the_span_ends_where_backfill_days_says(quick: House, press: Press) -> N
 
 
 @ON_SQLITE
+def test_what_matches_for_another_reason_is_not_looked_back_for(quick: House, press: Press) -> None:
+    """A keyword that was added with backfill_days = 0 is not put down to the next one."""
+    press.feed(FAIR)
+    quick.take(NOW)
+    house = change(quick, WIDER, MODELS, days=0)
+    assert catch_up(house) == 0
+    more = Topic(WIDER.name, (*WIDER.keywords, "아무 데도 없는 말"))
+    assert catch_up(change(house, more, MODELS)) == 0
+
+
+@ON_SQLITE
 def test_none_for_nought_days_and_none_in_an_empty_database(quick: House, press: Press) -> None:
     assert catch_up(change(quick, WIDER, MODELS)) == 0, "an empty database"
     assert opened(quick) is None

@@ -98,6 +98,13 @@ class Gain:
         said += [f"{old} is called {new}" for new, old in self.renamed]
         return "; ".join(said)
 
+    def explains(self, found: Iterable[Match]) -> bool:
+        """Whether any of these may match for this change, and did not before."""
+        pairs = {(match.topic, match.keyword) for match in found}
+        topics = {topic for topic, _ in pairs}
+        changed = {topic for topic, _ in self.freed} | {new for new, _ in self.renamed}
+        return bool(pairs.intersection(self.keywords) or topics & changed or (pairs and self.aliases))
+
     def because(self, found: Iterable[Match]) -> str:
         """Why something that matches so was not found before: `“독파모” was added to AI 주권`."""
         pairs = [(match.topic, match.keyword) for match in found]
