@@ -129,6 +129,8 @@ def view_of(config: Config, found: Standings) -> View:
 def told(config: Config, found: Standings, now: datetime, width: int | None) -> list[str]:
     """Topics as headings, a line for each keyword, then in a line each those that are quiet, silent, noisy or too young."""
     lines = _topics(config, found, now, width)
+    if config.exclude:
+        lines.append(f"not, in any topic: {', '.join(config.exclude)}")
     if config.aliases:
         lines.append("aliases:")
         lines += [f"    {word} = {', '.join(others)}" for word, others in config.aliases.items()]
@@ -154,8 +156,8 @@ def _topics(config: Config, found: Standings, now: datetime, width: int | None) 
     of_keyword = iter(body)
     for topic in config.topics:
         lines += [topic.name, *(next(of_keyword) for _ in topic.keywords)]
-        if topic.exclude:
-            lines.append(f"    not: {', '.join(topic.exclude)}")
+        if own := topic.exclude[: len(topic.exclude) - len(config.exclude)]:
+            lines.append(f"    not: {', '.join(own)}")
     return lines
 
 
