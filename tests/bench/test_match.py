@@ -26,7 +26,7 @@ OURS = rivals.ours(WORDS, {})
 
 
 def test_it_runs_on_texts_of_our_own(tmp_path: Path) -> None:
-    lines = list(run(PARTS, rounds=1, megabytes=0.01, largest=320, data=tmp_path))
+    lines = list(run(PARTS, rounds=1, megabytes=0.005, largest=40, data=tmp_path))
     tables = [line for line in lines if line.startswith("| ") and not line.startswith("| matcher")]
     assert [line.split("|")[1].strip() for line in tables if "MB/s |" in line] == [
         "the simulated press",
