@@ -48,7 +48,7 @@ def added(
             config, as_json, written, name, f"topic {name} has {word} already{alike}; nothing to change", changed=False
         )
         return
-    name = there[0].name if topic is not None else _plain()
+    name = there[0].name if topic is not None else plain_topic()
     _change(config, lambda text: add_keyword(text, word, _in_file(config, name)))
     _tell(config, as_json, word, name, f"topic {name}: +{word}; {TAKEN_UP}{_backwards(config)}")
 
@@ -106,7 +106,8 @@ def _shown(word: str) -> str:
     return word if '"' in word else f'"{word}"'
 
 
-def _plain() -> str:
+def plain_topic() -> str:
+    """The name of the topic that the plain list makes."""
     from monitor.config.across import PLAIN_TOPIC
 
     return PLAIN_TOPIC
@@ -116,7 +117,7 @@ def _in_file(config: Config, name: str) -> str | None:
     """The topic as `monitor.config.own_keywords` is told: None for the one that the plain list makes, unless there is no such
     list and a [[topics]] table has its name."""
     is_table = not config.keywords and any(topic.name == name for topic in config.topics)
-    return None if name == _plain() and not is_table else name
+    return None if name == plain_topic() and not is_table else name
 
 
 def topic_named(config: Config, name: str, *, new: bool = True) -> Topic:
@@ -126,7 +127,7 @@ def topic_named(config: Config, name: str, *, new: bool = True) -> Topic:
     from monitor.model import Topic
 
     topics = {topic.name: topic for topic in config.topics}
-    plain = _plain()
+    plain = plain_topic()
     topics.setdefault(plain, Topic(plain, ()))
     alike = [topic for topic in topics.values() if match_key(topic.name) == match_key(name)]
     found = topics.get(name.strip()) or (alike[0] if len(alike) == 1 else None)
@@ -153,7 +154,7 @@ def _new_name(config: Config, topic: str | None) -> str:
         name = TopicTable.model_validate({"name": topic, **_ANY}).name
     except ValidationError as error:
         raise UsageError(f"--topic {first_mistake(error)[1]}") from None
-    for known in (*(each.name for each in config.topics), _plain()):
+    for known in (*(each.name for each in config.topics), plain_topic()):
         if match_key(known) == match_key(name):
             raise UsageError(f'a topic "{known}" is there already; without --new the keyword is added to it')
     return name

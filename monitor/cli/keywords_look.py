@@ -22,7 +22,7 @@ def looked(
     as_json: Json = False,
 ) -> None:
     """Which keywords stand in a text, and where; and which almost do."""
-    from monitor.cli.views import match_view
+    from monitor.cli.views import marked, match_view
     from monitor.core.match.matcher import Matcher
 
     config = options(ctx).load(quiet=True)
@@ -44,9 +44,9 @@ def looked(
         emit({"matches": matches, "near": list(near)} if near else {"matches": matches})
         return
     for match in found:
-        print(f"{match.topic}: {match.keyword}\n    {_marked(match)}")
+        print(f"{match.topic}: {match.keyword}\n    {marked(match)}")
     for match in of_headline:
-        print(f"{match.topic}: {match.keyword}   (if this is a headline)\n    {_marked(match)}")
+        print(f"{match.topic}: {match.keyword}   (if this is a headline)\n    {marked(match)}")
     if not found and not of_headline:
         print("no keyword stands in this text")
     for said in near:
@@ -58,9 +58,3 @@ def _of_headline(matcher: Matcher, text: str, outlet: str, found: tuple[Match, .
     known = {(match.topic, match.keyword) for match in found}
     as_headline = matcher.matches(title=text, body=text, outlet=outlet)
     return tuple(m for m in as_headline if m.field == "title" and (m.topic, m.keyword) not in known)
-
-
-def _marked(match: Match) -> str:
-    """The snippet with the hit between guillemets."""
-    start, end = match.mark
-    return f"{match.snippet[:start]}«{match.snippet[start:end]}»{match.snippet[end:]}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli.keywords_edit import topic_named
+from monitor.cli.keywords_edit import plain_topic, topic_named
 from monitor.cli.options import Json, emit, many, options, since
 from monitor.errors import UsageError
 
@@ -54,17 +54,11 @@ def tried(
         emit(_view(config, found))
         return
     what = f"{'without' if remove else 'with'} {'the exclusion ' if exclude else ''}{keyword.strip()}"
-    print(f"{what} in {topic or _plain()}, the last {reach.strip()}:")
+    print(f"{what} in {topic or plain_topic()}, the last {reach.strip()}:")
     _tell(config, found)
 
 
 # --- the change -------------------------------------------------------------------------------------------------------
-
-
-def _plain() -> str:
-    from monitor.config.across import PLAIN_TOPIC
-
-    return PLAIN_TOPIC
 
 
 def _changed(config: Config, word: str, topic: str | None, *, exclude: bool, remove: bool) -> tuple[Topic, ...]:
@@ -76,7 +70,7 @@ def _changed(config: Config, word: str, topic: str | None, *, exclude: bool, rem
     if exclude and topic is None:
         raise UsageError("--exclude needs --topic NAME: the plain list `keywords` excludes nothing")
     named = {each.name: each for each in config.topics}
-    name = topic_named(config, topic, new=False).name if topic is not None else _plain()
+    name = topic_named(config, topic, new=False).name if topic is not None else plain_topic()
     before = named.get(name, Topic(name, ()))
     words = before.exclude if exclude else before.keywords
     if remove and word not in words:
@@ -179,6 +173,7 @@ def _line(config: Config, change: Change, besides: str) -> str:
     """When, who, the headline with the hit marked; where it is in the text, its sentence below."""
     from zoneinfo import ZoneInfo
 
+    from monitor.cli.views import marked
     from monitor.core.text.scrub import one_line
     from monitor.core.text.urls import domain
 
@@ -192,16 +187,11 @@ def _line(config: Config, change: Change, besides: str) -> str:
     best = _best(change.matches)
     in_title = best.field == "title"
     when = f"{change.at.astimezone(ZoneInfo(config.timezone)):%Y-%m-%d %H:%M}"
-    lines = [f"  {when}  {outlet or '-'}  {_marked(best) if in_title else one_line(title)}"]
-    lines += [] if in_title else [f"      {_marked(best)}"]
+    lines = [f"  {when}  {outlet or '-'}  {marked(best) if in_title else one_line(title)}"]
+    lines += [] if in_title else [f"      {marked(best)}"]
     lines += [f"      {besides} {', '.join(change.besides)}"] if change.besides else []
     return "\n".join([*lines, f"      {url or 'no link'}"])
 
 
 def _best(matches: Sequence[Match]) -> Match:
     return min(matches, key=lambda match: match.field != "title")
-
-
-def _marked(match: Match) -> str:
-    start, end = match.mark
-    return f"{match.snippet[:start]}«{match.snippet[start:end]}»{match.snippet[end:]}"

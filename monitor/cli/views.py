@@ -31,6 +31,12 @@ def match_view(match: Match) -> View:
     return {"topic": match.topic, "keyword": match.keyword, "field": match.field, "snippet": match.snippet}
 
 
+def marked(match: Match) -> str:
+    """The snippet with the hit between guillemets."""
+    start, end = match.mark
+    return f"{match.snippet[:start]}«{match.snippet[start:end]}»{match.snippet[end:]}"
+
+
 _READ_OFF = (
     "kind", "tags", "agency", "origin", "quotes", "key_sentence", "affiliation", "section", "language", "access",
     "published_from", "modified_at", "modified_from",

@@ -53,7 +53,12 @@ class Desk:
 
     def matches_of(self, entry: FeedEntry, feed: Feed) -> tuple[Match, ...]:
         """What matches in the feed's own text of an entry."""
-        return self.matcher.matches_in((said_by(entry),), outlet_said(entry, feed))
+        return matches_of(self.matcher, entry, feed)
+
+
+def matches_of(matcher: Matcher, entry: FeedEntry, feed: Feed) -> tuple[Match, ...]:
+    """What one matcher or another finds in a feed's own text of an entry."""
+    return matcher.matches_in((said_by(entry),), outlet_said(entry, feed))
 
 
 def said_by(entry: FeedEntry) -> Printed:

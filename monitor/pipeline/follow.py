@@ -98,12 +98,10 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     if known.judged is not None and not known.fuller:
         return _decide(desk, stored, known.judged, (), now)
     of_feed = desk.matches_of(stored.entry, feed.feed)
-    # A page is read whatever it says where the feed's own text matches, or its article is stored; and where the feed's text holds
-    # part of what an expression asks for, for the page may hold no more than the rest.
-    begun = desk.matcher.begun(stored.entry.title, f"{stored.entry.summary}\n\n{stored.entry.content}")
-    wanted = bool(of_feed) or begun or stored.article_id is not None or known.fuller
+    # A page is read whatever it says where the feed's own text matches, or its article is stored.
+    wanted = bool(of_feed) or stored.article_id is not None or known.fuller
     already = None if of_feed else _read_already(known, now)
-    page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted)
+    page = already or get_page(desk, feed, stored, now, whatever_it_says=wanted or _begun(desk, stored))
     if isinstance(page, TryAgain):
         with desk.store.write() as connection:
             if not entries.claim(connection, stored):
@@ -130,6 +128,11 @@ def follow_known(desk: Desk, known: Known, now: datetime) -> Followed | Unmatche
     if article is None or not found:
         return _without_match(desk, stored, page, (step,), now)
     return _keep(desk, feed, stored, page, article, found, (step,), now)
+
+
+def _begun(desk: Desk, stored: entries.StoredEntry) -> bool:
+    """Whether the feed's text holds part of what an expression asks for: the page may hold no more than the rest."""
+    return desk.matcher.begun(stored.entry.title, f"{stored.entry.summary}\n\n{stored.entry.content}")
 
 
 def record_unmatched(desk: Desk, found: Sequence[Unmatched]) -> list[Followed]:

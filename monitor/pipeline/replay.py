@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from monitor.core.match.matcher import Matcher, Printed
 from monitor.core.match.rules import Gain, rules_of
-from monitor.model import Feed, FeedEntry, Match, Step
-from monitor.pipeline.desk import Desk, outlet_said, said_by
+from monitor.model import FeedEntry, Match, Step
+from monitor.pipeline.desk import Desk, said_by
 from monitor.pipeline.wanted import page_wanted
 from monitor.store import entries, feeds, replays, texts
 from monitor.store.replays import SETTLING, Kept, Replay
@@ -61,11 +61,6 @@ def look_back(desk: Desk, now: datetime, *, alone: bool = False) -> Looked | Non
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
-def of_entry(matcher: Matcher, entry: FeedEntry, feed: Feed) -> tuple[Match, ...]:
-    """What matches in a feed's own text of an entry."""
-    return matcher.matches_in((said_by(entry),), outlet_said(entry, feed))
-
-
 def feeds_of(connection: Connection, part: Iterable[entries.StoredEntry]) -> dict[int, feeds.StoredFeed]:
     """The feeds of these entries, by id."""
     found = (feeds.get(connection, feed_id) for feed_id in {stored.feed_id for stored in part})
@@ -103,7 +98,7 @@ def _follow_anew(
     now: datetime,
 ) -> Looked:
     """What matches now is pending again, and its page wanted as that of any entry that matches."""
-    found = {stored.id: of_entry(desk.matcher, stored.entry, of_feeds[stored.feed_id].feed) for stored in part}
+    found = {stored.id: desk.matches_of(stored.entry, of_feeds[stored.feed_id].feed) for stored in part}
     hits = [stored for stored in part if replay.gain.explains(found[stored.id])]
     pages = {
         stored.id: page_wanted(desk, of_feeds[stored.feed_id], stored.entry, stored.canonical_url) for stored in hits

@@ -13,7 +13,8 @@ from datetime import datetime
 from monitor.core.match.matcher import Matcher
 from monitor.core.match.rules import Gain
 from monitor.model import Disposition, Feed, Match
-from monitor.pipeline.replay import ARTICLES_SLICE, ENTRIES_SLICE, feeds_of, of_article, of_entry, topics_won
+from monitor.pipeline.desk import matches_of
+from monitor.pipeline.replay import ARTICLES_SLICE, ENTRIES_SLICE, feeds_of, of_article, topics_won
 from monitor.store import articles, entries, feeds, replays
 from monitor.store.engine import Store
 
@@ -94,10 +95,10 @@ def _try_entry(
     tried: Tried, stored: entries.StoredEntry, feed: Feed, before: Matcher, after: Matcher, addresses: set[str]
 ) -> None:
     tried.entries += 1
-    found = of_entry(after, stored.entry, feed)
+    found = matches_of(after, stored.entry, feed)
     if not found:
         tried.unread += stored.disposition is Disposition.NO_MATCH and stored.host is not None
-    elif of_entry(before, stored.entry, feed):
+    elif matches_of(before, stored.entry, feed):
         tried.found_anyway += 1
     elif stored.canonical_url not in addresses:  # an article in several feeds is one; and it may be stored by another
         addresses.add(stored.canonical_url)
