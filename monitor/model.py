@@ -357,6 +357,10 @@ class Step:
 
 # --- what the desk is told --------------------------------------------------------------------------------------------
 
+EditionKind = Literal["daily", "weekly"]
+Extract = Literal["short", "none"]
+"""none: title, outlet and link only, in whatever leaves the desk."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToldArticle:
@@ -408,6 +412,12 @@ class ToldStory:
     """Who was first of what was collected, where that is another outlet than the lead's."""
     novelty: tuple[str, ...] = ()
     """What is new in it beyond its headline, the worthiest first: 민간 지분 70%, 12월 9일 제안서 마감."""
+    nothing_new: bool = False
+    """A follow-up of which every text was read and says nothing that was not told or known before."""
+    score: float = 0.0
+    """What it is ranked by: the sum of `parts`."""
+    parts: tuple[tuple[str, float], ...] = ()
+    """Of the score, by name (`core.briefing.rank`)."""
 
     @property
     def backwards(self) -> bool:
@@ -513,6 +523,34 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Spike:
+    """A topic or keyword found far more often than usual."""
+
+    name: str
+    """As the desk wrote it."""
+    kind: Literal["topic", "keyword"]
+    count: int
+    """Stories of the last day in which it stands."""
+    usual: float
+    """Stories a day before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How much there is, beside what is usual."""
+
+    a_day: float
+    """Stories of the edition, for each day of its window."""
+    days: int
+    """Whole days of its window, at least 1."""
+    mean: float
+    """Stories a day before that."""
+    mean_days: int
+    """Over how many days: 7, fewer where less was collected."""
+    spikes: tuple[Spike, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """One edition, composed: what is in it, in which order."""
 
@@ -536,7 +574,14 @@ class Digest:
     late: timedelta | None = None
     """Set when it was due that much earlier."""
     first: bool = False
+    """No edition of this digest was issued before."""
     health: Health = field(default_factory=Health)
+    kind: EditionKind = "daily"
+    extract: Extract = "short"
+    trend: Trend | None = None
+    """None where too little was collected to say what is usual."""
+    below: int = 0
+    """Stories that rank below what the desk wants to be told."""
 
     @property
     def stories(self) -> tuple[ToldStory, ...]:

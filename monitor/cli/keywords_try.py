@@ -96,7 +96,7 @@ def _check(word: str, *, exclude: bool) -> None:
     """As config.toml would be checked. Raises UsageError, with a caret under the place in an expression."""
     from pydantic import TypeAdapter, ValidationError
 
-    from monitor.config.tables import Keyword, Words
+    from monitor.config.values import Keyword, Words
 
     try:
         TypeAdapter(Words if exclude else Keyword).validate_python(word)

@@ -112,7 +112,7 @@ def since(text: str | None, now: datetime) -> datetime | None:
 
 def address(text: str, option: str) -> str:
     """An e-mail address given on the command line. Raises UsageError."""
-    from monitor.config.tables import address_of
+    from monitor.config.values import address_of
 
     try:
         return address_of(text.strip())

@@ -1,8 +1,9 @@
 """config.toml -> a frozen `Config`, or every problem it has at once, each with its line and what would be right.
 
-Single values are judged by `monitor.config.tables`, what only shows between tables by `monitor.config.across`; both speak
-through `monitor.config.words`, and `monitor.config.lines` knows where things stand. Secrets come from the environment: the
-file names the variable, and whether that is set is the business of `monitor doctor`. Relative paths start at the file.
+Single values are judged by `monitor.config.values` and the tables that hold them, what only shows between tables by
+`monitor.config.across`; both speak through `monitor.config.words`, and `monitor.config.lines` knows where things stand. Secrets
+come from the environment: the file names the variable, and whether that is set is the business of `monitor doctor`. Relative
+paths start at the file.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -20,29 +21,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from monitor.config.across import PLAIN_TOPIC, PORTS, Finding, across
 from monitor.config.lines import Lines, decode, parse
-from monitor.config.tables import (
-    CatalogueFeed,
-    DigestPlan,
-    FeedTable,
-    FileTable,
-    Naver,
-    Network,
-    Polling,
-    Smtp,
-    SmtpTable,
-)
+from monitor.config.plans import AlertPlan, DigestPlan, Operator, Smtp, SmtpTable
+from monitor.config.tables import CatalogueFeed, FeedTable, FileTable, Naver, Network, Polling
 from monitor.config.whereabouts import database_url, storage_directory
 from monitor.config.words import dotted, in_words
 from monitor.core.feed.searches import kind_of
 from monitor.errors import ConfigError, Problem
-from monitor.model import Feed, Topic
+from monitor.model import Extract, Feed, Topic
 
 __all__ = [
+    "AlertPlan",
     "CatalogueFeed",
     "Config",
     "DigestPlan",
     "Naver",
     "Network",
+    "Operator",
     "Polling",
     "Smtp",
     "catalogue",
@@ -80,6 +74,11 @@ class Config(BaseModel):
     polling: Polling
     naver: Naver
     digests: tuple[DigestPlan, ...]
+    alerts: tuple[AlertPlan, ...]
+    operator: Operator
+    days_off: frozenset[date]
+    """Beside the public holidays."""
+    extract: Extract
     smtp: Smtp | None
     """None: every delivery is a pair of files in the outbox."""
     storage_directory: Path
@@ -178,6 +177,10 @@ def _config(path: Path, file: FileTable, database: str) -> Config:
         polling=file.polling,
         naver=file.naver,
         digests=file.digests,
+        alerts=file.alerts,
+        operator=file.operator,
+        days_off=frozenset(file.days_off),
+        extract=file.extract,
         smtp=_smtp(file.smtp),
         storage_directory=storage_directory({"storage": file.storage.model_dump()}, path.parent),
         text_days=file.storage.text_days,

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from monitor.config.tables import CatalogueFeed, address_of, duration
+from monitor.config.tables import CatalogueFeed
+from monitor.config.values import address_of, duration
 from monitor.config.words import Where, dotted, nearest
 from monitor.core.feed.searches import search_url
 from monitor.core.match.expression import problem, read

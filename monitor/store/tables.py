@@ -453,7 +453,21 @@ editions = Table(
     Column(
         "finds_considered", Id
     ),  # the same of what replays found in stored articles; null: from before there were any
+    Column("full_html", Packed),  # with everything that the mail's own HTML had no room for; null: it had room
+    Column("newcomer_message", LargeBinary),  # for recipients whose first edition it is; null: there are none
     UniqueConstraint("digest", "date"),
+)
+
+edition_stories = Table(
+    "edition_stories",
+    metadata,
+    Column("edition_id", Id, ForeignKey("editions.id"), primary_key=True, autoincrement=False),
+    Column("story_id", Id, primary_key=True, autoincrement=False),  # a story may be merged into another later
+    Column("place", Integer, nullable=False),  # by rank, from 1; below what the digest tells as well
+    Column("section", Text, nullable=False),  # "top", "topic", "opinion", "official", "backwards" or "below"
+    Column("score", Float, nullable=False),
+    Column("parts", Text, nullable=False),  # JSON: [[name, points], ...]
+    Index(None, "story_id"),
 )
 
 edition_articles = Table(
@@ -477,7 +491,65 @@ deliveries = Table(
     Column("next_attempt_at", Instant),  # null: nothing left to do
     Column("sent_at", Instant),
     Column("error", Text),
+    Column("first", Boolean),  # this recipient was never sent an edition of the digest before; null: from before 0007
     UniqueConstraint("edition_id", "recipient"),
+    Index(None, "next_attempt_at"),
+)
+
+signals = Table(  # calls outside of mail: an alarm for an edition that is undelivered, or a heartbeat for one that was delivered
+    "signals",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("date", Text, primary_key=True),  # of the edition
+    Column("kind", Text, primary_key=True),  # "alarm" or "heartbeat"
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Instant),  # null: done, or given up
+    Column("done_at", Instant),
+    Column("error", Text),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("born_at", Instant, nullable=False),
+    Column("considered", Id, nullable=False),  # every article up to this id was looked at
+)
+
+notices = Table(  # what an alert said
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("alert", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("message", LargeBinary, nullable=False),  # RFC 5322 bytes without a To header
+    Column("payload", Text),  # the body of the webhook's request; null: none is asked for
+    Index(None, "alert", "raised_at"),
+)
+
+notice_articles = Table(  # a story is told by an alert once: by any of its articles
+    "notice_articles",
+    metadata,
+    Column("alert", Text, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("notice_id", Id, ForeignKey("notices.id"), nullable=False),
+    Index(None, "article_id"),
+)
+
+notice_deliveries = Table(
+    "notice_deliveries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("notice_id", Id, ForeignKey("notices.id"), nullable=False),
+    Column("recipient", Text, nullable=False),  # an address, "webhook", or "outbox" for a file
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("next_attempt_at", Instant),
+    Column("sent_at", Instant),
+    Column("error", Text),
+    UniqueConstraint("notice_id", "recipient"),
     Index(None, "next_attempt_at"),
 )
 
