@@ -1,3 +1,3 @@
 """A background service that follows the AI sovereignty debate in the Korean press and mails one digest a day."""
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

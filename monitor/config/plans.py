@@ -41,7 +41,7 @@ class DigestPlan(Table):
     """None: the edition is written to the outbox only."""
     topics: Texts = ()
     """Names; none: all."""
-    min_rank: Annotated[Number, Field(ge=0, le=100)] = 0.0
+    min_rank: Annotated[Number, Field(ge=0, le=100)] | None = None
     """Stories of a lower score (`monitor explain`) are not told, only counted."""
     skip_holidays: StrictBool = False
     """No edition on public holidays of Korea and on the desk's own days off: the next one carries what came in."""
@@ -59,7 +59,7 @@ class AlertPlan(Table):
     """Names; none: all."""
     min_outlets: Annotated[StrictInt, Field(ge=1, le=100)] = 1
     """A story is told once so many outlets have it."""
-    min_rank: Annotated[Number, Field(ge=0, le=100)] = 0.0
+    min_rank: Annotated[Number, Field(ge=0, le=100)] | None = None
     times: Annotated[Number, Field(ge=1.5, le=100)] = 3.0
     recipients: tuple[Address, ...] = ()
     webhook_env: Variable | None = None

@@ -33,12 +33,14 @@ _BARE: Final = Limits(top_copies=0, line_copies=0, listed=3, block=False)
 
 @dataclass(frozen=True)
 class Rendered:
-    """A digest in the four forms a mail has."""
+    """A digest in the forms that a mail has."""
 
     subject: str
     preheader: str
     html: str
     text: str
+    full_html: str | None = None
+    """The whole of it, where `html` had no room for everything."""
 
 
 def render(digest: Digest) -> Rendered:

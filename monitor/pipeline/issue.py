@@ -74,6 +74,8 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         late=overdue if overdue > LATE else None,
         first=last is None,
         pinned=[topic.name for topic in desk.config.topics if topic.pin],
+        min_rank=plan.min_rank,
+        extract=desk.config.extract,
     )
     return Composed(
         digest, render(digest), told.article_ids, told.considered, told.correction_ids, told.finds_considered
@@ -119,6 +121,7 @@ def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, compose
         message_id=_message_id(desk.config, plan, digest),
         message=message_of(desk.config, plan, digest, rendered, now),
         html=rendered.html,
+        full_html=rendered.full_html,
         stories=len(digest.stories),
         duplicates_folded=digest.health.folded,
         seed_duplicates=len(digest.health.known),

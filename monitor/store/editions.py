@@ -33,6 +33,8 @@ class StoredEdition:
     message_id: str
     message: bytes
     html: str
+    full_html: str | None
+    """The whole edition, where the mail's own HTML had no room for everything."""
     stories: int
     articles: int
     duplicates_folded: int
@@ -67,6 +69,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
         message_id=m["message_id"],
         message=m["message"],
         html=m["html"],
+        full_html=m["full_html"],
         stories=m["stories"],
         articles=m["articles"],
         duplicates_folded=m["duplicates_folded"],
@@ -211,6 +214,7 @@ def issue(
     recipients: Sequence[str],
     correction_ids: Sequence[int] = (),
     finds_considered: int = 0,
+    full_html: str | None = None,
 ) -> int | None:
     """Write edition, membership, bytes and recipients. None when that edition exists already: then nothing is written.
 
@@ -229,6 +233,7 @@ def issue(
         "message_id": message_id,
         "message": message,
         "html": html,
+        "full_html": full_html,
         "stories": stories,
         "articles": len(article_ids),
         "duplicates_folded": duplicates_folded,

@@ -21,7 +21,8 @@ def issued(day: str) -> StoredEdition:
     at = utc(f"{day}T00:00")
     return StoredEdition(
         id=1, digest="아침", date=date.fromisoformat(day), window=(at, at), issued_at=at, late_seconds=None, considered=0,
-        subject="", message_id="", message=b"", html="", stories=0, articles=0, duplicates_folded=0, seed_duplicates=0,
+        subject="", message_id="", message=b"", html="",
+        full_html=None, stories=0, articles=0, duplicates_folded=0, seed_duplicates=0,
     )  # fmt: skip
 
 

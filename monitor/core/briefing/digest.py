@@ -19,7 +19,7 @@ from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import update_stage
 from monitor.core.text.outlets import outlet_key
-from monitor.model import Correction, Digest, Health, Kind, Replayed, ToldArticle, ToldStory
+from monitor.model import Correction, Digest, Extract, Health, Kind, Replayed, ToldArticle, ToldStory, Trend
 
 MOST_TOP: Final = 5
 FULL_LENGTH: Final = 750
@@ -48,6 +48,9 @@ def compose(
     corrections: Iterable[Correction] = (),
     novelty: Mapping[str, Sequence[news.Novel]] = MappingProxyType({}),
     replayed: Iterable[Replayed] = (),
+    min_rank: float | None = None,
+    extract: Extract = "short",
+    trend: Trend | None = None,
 ) -> Digest:
     """The edition of `date` (in `timezone`, IANA) from (story id, article) pairs, in any order.
 
@@ -55,6 +58,7 @@ def compose(
     `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
     have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
     `novelty` holds what is new in each story; `late` and `first` are passed on.
+    `min_rank` is the score below which a story is only counted; `extract` and `trend` are passed on.
     `corrections` are those of articles that earlier editions told, in any order; `replayed` are the changes of the rules by which
     articles were found backwards.
     """
@@ -63,16 +67,21 @@ def compose(
     for story_id, article in articles:
         members[story_id].setdefault(article.id, article)
     stories = [
-        tell_story(
-            story_id,
-            members[story_id].values(),
-            topic_order=order,
-            follow_up=story_id in told_before,
-            novelty=novelty.get(story_id, ()),
+        _weighed(
+            tell_story(
+                story_id,
+                members[story_id].values(),
+                topic_order=order,
+                follow_up=story_id in told_before,
+                novelty=novelty.get(story_id, ()),
+            ),
+            issued_at,
+            major,
         )
         for story_id in members
     ]
-    ranked = sorted(stories, key=_by_rank(issued_at, major))
+    weighty = [story for story in stories if min_rank is None or story.score >= min_rank]
+    ranked = sorted(weighty, key=rank.order)
     backwards = tuple(story for story in ranked if story.backwards)
     ordinary = [story for story in ranked if not story.backwards]
     opinion = tuple(story for story in ordinary if story.lead.kind in OPINIONS)
@@ -98,7 +107,15 @@ def compose(
         late=late,
         first=first,
         health=health,
+        extract=extract,
+        trend=trend,
+        below=len(stories) - len(weighty),
     )
+
+
+def _weighed(story: ToldStory, issued_at: datetime, major: Sequence[str]) -> ToldStory:
+    parts = rank.explain_score(story, issued_at=issued_at, major=major)
+    return replace(story, parts=parts, score=rank.total(parts))
 
 
 def tell_story(
@@ -130,6 +147,7 @@ def tell_story(
         follow_up=follow_up,
         first=first if not follow_up and outlet_key(first.outlet) != outlet_key(lead.outlet) else None,
         novelty=news.line(novelty, lead.title),
+        nothing_new=follow_up and not novelty and all(article.text_source != "title" for article in known),
     )
 
 
@@ -182,14 +200,6 @@ def _reprint(article: ToldArticle, copied: Collection[str]) -> int:
     if article.id in copied:
         return 2
     return 1 if article.agency else 0
-
-
-def _by_rank(issued_at: datetime, major: Sequence[str]) -> Callable[[ToldStory], tuple[float, int, datetime, str]]:
-    def key(story: ToldStory) -> tuple[float, int, datetime, str]:
-        weight = round(rank.score(story, issued_at=issued_at, major=major), 3)
-        return (-weight, -len(story.outlets), story.lead.published_at, story.id)
-
-    return key
 
 
 def _topic_place(topic_order: Sequence[str]) -> Callable[[str], tuple[int, str]]:

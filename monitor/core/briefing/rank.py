@@ -48,7 +48,17 @@ NOISE: Final = -20.0
 
 def score(story: ToldStory, *, issued_at: datetime, major: Collection[str] = ()) -> float:
     """The story's weight: the sum of `explain_score`, without unit, higher is earlier."""
-    return math.fsum(part for _, part in explain_score(story, issued_at=issued_at, major=major))
+    return total(explain_score(story, issued_at=issued_at, major=major))
+
+
+def total(parts: Iterable[tuple[str, float]]) -> float:
+    """The sum of the parts of a score, to 1/1000."""
+    return round(math.fsum(part for _, part in parts), 3)
+
+
+def order(story: ToldStory) -> tuple[float, int, datetime, str]:
+    """What stories that were weighed are sorted by: score, outlets, time, and at last an id."""
+    return (-story.score, -len(story.outlets), story.lead.published_at, story.id)
 
 
 def explain_score(
