@@ -10,6 +10,7 @@ from html import escape
 from monitor.config import Config
 from monitor.errors import DeliveryError
 from monitor.mail.deliver import SmtpServer, deliver, write_outbox
+from monitor.mail.files import edition_stem
 from monitor.model import Delivery
 from monitor.pipeline import OUTBOX
 from monitor.store import editions
@@ -50,12 +51,6 @@ def smtp_server(config: Config, environment: Mapping[str, str] = os.environ) -> 
     )
 
 
-def outbox_stem(edition: editions.StoredEdition) -> str:
-    """`<date>-<name>`, the name made fit for a file."""
-    name = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in edition.digest).strip(" .") or "digest"
-    return f"{edition.date.isoformat()}-{name}"
-
-
 TURN_SECONDS = 120.0
 """How long a command waits for the daemon to finish what it is handing over."""
 
@@ -93,7 +88,7 @@ def _to_outbox(
 ) -> Delivery:
     directory = config.storage_directory / "outbox"
     try:
-        eml, _ = write_outbox(directory, outbox_stem(edition), edition.message, edition.html)
+        eml, _ = write_outbox(directory, edition_stem(edition.date, edition.digest), edition.message, edition.html)
         result = Delivery(OUTBOX, "sent", str(eml))
     except OSError as error:
         result = Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")

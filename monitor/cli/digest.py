@@ -175,9 +175,8 @@ def send(
 
 def _ask_before_time(config: Config, plan: DigestPlan, chosen: date, now: datetime) -> None:
     """Before an edition's own time a person at a terminal is asked: sending now means that nothing is sent then."""
-    from monitor.core.briefing.timetable import due_at
-
-    if now < due_at(chosen, plan.at, config.timezone) and sys.stdin.isatty():
+    timetable = config.timetable(plan)
+    if timetable.appears_on(chosen) and now < timetable.due_at(chosen) and sys.stdin.isatty():
         typer.confirm(
             f"The edition of {chosen} is due at {plan.at:%H:%M}; sent now, it will not be sent again then. Send it now?",
             abort=True,
@@ -206,7 +205,7 @@ def _send_test(
 
 
 def _print_edition(config: Config, view: View, edition: StoredEdition) -> None:
-    from monitor.delivery import outbox_stem
+    from monitor.mail.files import edition_stem
     from monitor.pipeline import OUTBOX
 
     print(edition.subject)
@@ -215,7 +214,7 @@ def _print_edition(config: Config, view: View, edition: StoredEdition) -> None:
     for delivery in deliveries if isinstance(deliveries, list) else []:
         place = str(delivery["recipient"])
         if place == OUTBOX:
-            place = str(config.storage_directory / "outbox" / f"{outbox_stem(edition)}.html")
+            place = str(config.storage_directory / "outbox" / f"{edition_stem(edition.date, edition.digest)}.html")
         print(f"  {delivery['state']}: {place}")
 
 

@@ -7,12 +7,10 @@ asked for. A crash can then double a mail only between one server's 250 and our 
 from __future__ import annotations
 
 import base64
-import os
 import re
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ import certifi
 
 from monitor.core.text.scrub import one_line
 from monitor.errors import DeliveryError
+from monitor.mail.files import fit_stem, write_whole
 from monitor.mail.message import addressed, envelope_address
 from monitor.model import Delivery, DeliveryState
 
@@ -105,10 +104,8 @@ def write_outbox(directory: Path, stem: str, message: bytes, html: str) -> tuple
     `stem` loses what a file name cannot hold. Raises OSError when the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r'[/\\:*?"<>|\s]+', "-", one_line(stem)).strip("-.") or "briefing"
-    while len(name.encode()) > 200:  # file systems allow 255 bytes, a temporary name included
-        name = name[:-1]
-    return _replace(directory / f"{name}.eml", message), _replace(directory / f"{name}.html", html.encode())
+    name = fit_stem(stem)
+    return write_whole(directory / f"{name}.eml", message), write_whole(directory / f"{name}.html", html.encode())
 
 
 # --- one connection ---------------------------------------------------------------------------------------------------
@@ -265,16 +262,3 @@ def _hidden(server: SmtpServer, text: str) -> str:
         for secret in (f"\0{user}\0{password}", f"{user}\0{user}\0{password}", password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***").replace(secret, "***")
     return text[:LONGEST_DETAIL]
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path

@@ -14,8 +14,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from monitor.delivery import DEFERRALS, GIVE_UP, deliver_owed, outbox_stem, smtp_server
+from monitor.delivery import DEFERRALS, GIVE_UP, deliver_owed, smtp_server
 from monitor.errors import DeliveryError
+from monitor.mail.files import edition_stem
 from monitor.pipeline import OUTBOX
 from monitor.store import editions
 from monitor.store.editions import StoredDelivery, StoredEdition
@@ -191,7 +192,7 @@ def test_without_a_server_an_edition_is_a_pair_of_files(house: House) -> None:
     [told] = deliver_owed(house.store, house.config, EDITION)
     outbox = house.config.storage_directory / "outbox"
     assert (told.recipient, told.state) == (OUTBOX, "sent")
-    assert outbox_stem(edition) == "2026-11-24-아침"
+    assert edition_stem(edition.date, edition.digest) == "2026-11-24-아침"
     assert sorted(path.name for path in outbox.iterdir()) == ["2026-11-24-아침.eml", "2026-11-24-아침.html"]
     assert (outbox / "2026-11-24-아침.eml").read_bytes() == edition.message
     assert (outbox / "2026-11-24-아침.html").read_text("utf-8") == edition.html
