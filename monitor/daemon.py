@@ -21,7 +21,6 @@ import structlog
 
 from monitor import __version__
 from monitor.config import Config, DigestPlan
-from monitor.core.briefing import timetable
 from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
 from monitor.errors import LockHeld, StoreError
@@ -310,10 +309,8 @@ class Daemon:
     def _next_edition(self) -> str | None:
         """When the next edition is due, with the desk's offset."""
         config = self._desk.config
-        coming = [
-            timetable.editions(plan.at, plan.days, config.timezone, after=self._clock(), count=1)[0]
-            for plan in config.digests
-        ]
+        now = self._clock()
+        coming = [at for plan in config.digests for at in config.timetable(plan).editions(after=now, count=1)]
         return min(coming).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if coming else None
 
     def _heartbeat(self) -> None:
@@ -373,7 +370,7 @@ def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdi
     with desk.store.read() as connection:
         born = editions.birth(connection, plan.name)
         last = editions.last(connection, plan.name)
-    due = edition_due(plan, desk.config.timezone, born=born or now, last=last, now=now)
+    due = edition_due(desk.config.timetable(plan), born=born or now, last=last, now=now)
     if due is None:
         return None
     day, scheduled = due

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from monitor.cli.feeds_list import Standing
-    from monitor.config import Config, DigestPlan
+    from monitor.config import Config
+    from monitor.core.briefing.timetable import Timetable
     from monitor.store.engine import Store
 
 
@@ -37,6 +38,7 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """What is set up, what is not, and what to do about it."""
+    from monitor.cli.doctor_editions import timetables
     from monitor.service import utcnow
 
     chosen = options(ctx)
@@ -54,6 +56,7 @@ def doctor(
     checks = [Check("config", "ok", f"{config.path}: {len(config.topics)} topics, {len(config.feeds)} feeds")]
     checks.append(_who())
     checks += _keywords(config)
+    checks += timetables(config, now)
     in_database, issued = _database(config, now)
     checks += in_database
     checks += _mail(config, mailbox)
@@ -262,16 +265,10 @@ def _manners(config: Config) -> list[Check]:
     ]
 
 
-def _coming(plan: DigestPlan, timezone: str, issued: date | None, now: datetime) -> datetime:
-    """When the next edition is due that was not issued ahead of its time."""
-    from zoneinfo import ZoneInfo
-
-    from monitor.core.briefing import timetable
-
-    for at in timetable.editions(plan.at, plan.days, timezone, after=now, count=8):
-        if issued is None or at.astimezone(ZoneInfo(timezone)).date() > issued:
-            return at
-    return at
+def _coming(timetable: Timetable, issued: date | None, now: datetime) -> datetime | None:
+    """When the next edition is due that was not issued ahead of its time; None: there is none."""
+    upcoming = timetable.editions(after=now, count=8)
+    return next((at for at in upcoming if issued is None or timetable.day_of(at) > issued), None)
 
 
 def _next(config: Config, checks: list[Check], issued: Mapping[str, date], now: datetime) -> str | None:
@@ -280,17 +277,20 @@ def _next(config: Config, checks: list[Check], issued: Mapping[str, date], now: 
 
     from monitor.core.briefing import words
 
-    upcoming = [(_coming(plan, config.timezone, issued.get(plan.name), now), plan) for plan in config.digests]
+    coming = [(_coming(config.timetable(plan), issued.get(plan.name), now), plan) for plan in config.digests]
+    upcoming = [(at, plan) for at, plan in coming if at is not None]
     if not upcoming:
         return None
     at, plan = min(upcoming, key=lambda pair: pair[0])
+    skipped = config.timetable(plan).skipped(now, at)
     zone = ZoneInfo(config.timezone)
     counts = next((c.detail.split(" answer")[0].replace(" of ", "/") for c in checks if c.name == "feeds"), "0/0")
     tested = {c.state for c in checks if c.name == "mail test"}
     mail = "메일 시험 성공" if tested == {"ok"} else "메일 시험 실패" if tested else "메일 시험 안 함"
     if config.smtp is None:
         mail = "메일 서버 없음(파일로 저장)"
-    return words.next_edition(at.astimezone(zone), now.astimezone(zone), len(plan.recipients), counts, mail)
+    people = len(plan.recipients)
+    return words.next_edition(at.astimezone(zone), now.astimezone(zone), people, counts, mail, skipped)
 
 
 def _report(checks: list[Check], coming: str | None, as_json: bool) -> None:

@@ -25,6 +25,7 @@ from monitor.config.plans import AlertPlan, DigestPlan, Operator, Smtp, SmtpTabl
 from monitor.config.tables import CatalogueFeed, FeedTable, FileTable, Naver, Network, Polling
 from monitor.config.whereabouts import database_url, storage_directory
 from monitor.config.words import dotted, in_words
+from monitor.core.briefing.timetable import Timetable
 from monitor.core.feed.searches import kind_of
 from monitor.errors import ConfigError, Problem
 from monitor.model import Extract, Feed, Topic
@@ -86,6 +87,10 @@ class Config(BaseModel):
     text_days: int
     outlets_major: tuple[str, ...]
     story_threshold: float
+
+    def timetable(self, plan: DigestPlan) -> Timetable:
+        """When this digest appears."""
+        return Timetable(plan.at, plan.days, self.timezone, plan.skip_holidays, self.days_off)
 
 
 def load(path: Path, *, environment: Mapping[str, str] | None = None) -> Config:

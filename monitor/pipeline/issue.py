@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from monitor.config import Config, DigestPlan
-from monitor.core.briefing import timetable
 from monitor.core.briefing.digest import compose
+from monitor.core.briefing.timetable import Timetable
 from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render
 from monitor.model import Digest
@@ -155,15 +154,17 @@ OUTBOX_SENDER = "monitor@localhost"
 
 
 def edition_due(
-    plan: DigestPlan, timezone: str, *, born: datetime, last: editions.StoredEdition | None, now: datetime
+    timetable: Timetable, *, born: datetime, last: editions.StoredEdition | None, now: datetime
 ) -> tuple[date, datetime] | None:
     """(date, scheduled instant) of the edition that should have been issued by now and was not; None when there is none.
 
     Only the latest missed one: it carries everything that earlier ones would have. Nothing is caught up from before the
     digest was born.
     """
-    scheduled = timetable.last_edition(plan.at, plan.days, timezone, now)
-    day = scheduled.astimezone(ZoneInfo(timezone)).date()
+    scheduled = timetable.last_edition(now)
+    if scheduled is None:
+        return None
+    day = timetable.day_of(scheduled)
     if scheduled < born or (last is not None and last.date >= day):
         return None
-    return day, scheduled.astimezone(UTC)
+    return day, scheduled

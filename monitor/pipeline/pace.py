@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.core.briefing import timetable
 from monitor.core.feed import doubt, schedule
 from monitor.core.feed.rhythm import BASELINE_WELL, may_be_silent, pace, rhythm
 from monitor.model import Fetched, FetchFailed, ParsedFeed, Validators
@@ -109,7 +108,7 @@ def coming_editions(desk: Desk, now: datetime) -> list[datetime]:
     """The next editions of every digest, ascending."""
     upcoming: set[datetime] = set()
     for plan in desk.config.digests:
-        upcoming |= set(timetable.editions(plan.at, plan.days, desk.config.timezone, after=now, count=2))
+        upcoming |= set(desk.config.timetable(plan).editions(after=now, count=2))
     return sorted(upcoming)
 
 

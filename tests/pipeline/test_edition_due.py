@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from monitor.config import DigestPlan
+from monitor.core.briefing.timetable import Timetable
 from monitor.pipeline import edition_due
 from monitor.store.editions import StoredEdition
 
@@ -47,6 +48,10 @@ def issued(day: str) -> StoredEdition:
         ("Asia/Seoul", "07:30", WEEKDAYS, "2026-11-01T00:00", "2026-11-19", "2026-11-21T23:00", "2026-11-20"),
         ("Asia/Seoul", "07:30", WEEKDAYS, "2026-11-01T00:00", "2026-11-20", "2026-11-22T22:30", "2026-11-23"),
         ("Asia/Seoul", "07:30", "sun", "2026-11-01T00:00", "2026-11-15", "2026-11-22T09:00", "2026-11-22"),
+        # 설: none from Monday to Wednesday, and Thursday's follows Friday's. One that was missed is issued on the holiday.
+        ("Asia/Seoul", "07:30", WEEKDAYS, "2026-01-01T00:00", "2026-02-13", "2026-02-17T22:30", None),
+        ("Asia/Seoul", "07:30", WEEKDAYS, "2026-01-01T00:00", "2026-02-13", "2026-02-18T22:30", "2026-02-19"),
+        ("Asia/Seoul", "07:30", WEEKDAYS, "2026-01-01T00:00", "2026-02-12", "2026-02-17T03:00", "2026-02-13"),
         # One issued ahead by hand (`digest send --date`) is not followed by an earlier one.
         ("Asia/Seoul", "07:30", None, "2026-11-01T00:00", "2026-11-30", "2026-11-24T09:00", None),
         # A clock that was set back past the last edition.
@@ -65,7 +70,8 @@ def test_edition_due(
     zone: str, at: str, days: str | None, born: str, last: str | None, now: str, due: str | None
 ) -> None:
     plan = DigestPlan.model_validate({"name": "아침", "at": at, "days": days or "daily"})
-    found = edition_due(plan, zone, born=utc(born), last=issued(last) if last else None, now=utc(now))
+    timetable = Timetable(plan.at, plan.days, zone, skip_holidays=days == WEEKDAYS)
+    found = edition_due(timetable, born=utc(born), last=issued(last) if last else None, now=utc(now))
     assert (found[0].isoformat() if found else None) == due
     if found is not None:
         assert found[1] <= utc(now)

@@ -369,7 +369,7 @@ def test_a_digest_born_in_the_future_is_born_again(quick: House, press: Press) -
         assert editions.born(connection, plan.name, real) == real
         assert editions.born(connection, plan.name, NOW) == real
     collect(quick, press, "center", now=real + timedelta(hours=1))
-    due = edition_due(plan, "Asia/Seoul", born=real, last=None, now=real + DAY)
+    due = edition_due(quick.config.timetable(plan), born=real, last=None, now=real + DAY)
     assert due is not None
     assert carried(quick, issue(quick, real + DAY, day=due[0])) == ["1"]
 

@@ -6,7 +6,21 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.briefing import holidays
+
 _WEEKDAYS: Final = "월화수목금토일"
+
+_ESTIMATED: Final = " (추정)"
+_SUBSTITUTE: Final = "대체 휴일"
+_EVES: Final = (" 전날", " 다음날")
+_SEASONS: Final = {"설날": "설 연휴"}
+_SHORT_NAMES: Final = {
+    "신정연휴": "신정",
+    "기독탄신일": "성탄절",
+    "석가탄신일": "부처님오신날",
+    "근로자의날": "근로자의 날",
+}
+"""What people say for what the law says."""
 
 
 def weekday(day: date) -> str:
@@ -15,8 +29,23 @@ def weekday(day: date) -> str:
 
 
 def long_date(day: date) -> str:
-    """11월 24일(화)."""
-    return f"{day.month}월 {day.day}일({weekday(day)})"
+    """11월 24일(화); 2월 17일(화·설날) on a public holiday."""
+    return f"{day.month}월 {day.day}일({'·'.join((weekday(day), *holiday_names(day)))})"
+
+
+def holiday_names(day: date) -> tuple[str, ...]:
+    """설날, 설 연휴, 대체 휴일 ...: the public holidays of this day in short; () on any other."""
+    return tuple(dict.fromkeys(_short_name(name.removesuffix(_ESTIMATED)) for name in holidays.names(day)))
+
+
+def _short_name(name: str) -> str:
+    if name.endswith(_SUBSTITUTE):
+        return _SUBSTITUTE
+    for eve in _EVES:
+        if name.endswith(eve):
+            feast = name.removesuffix(eve)
+            return _SEASONS.get(feast, f"{feast} 연휴")
+    return _SHORT_NAMES.get(name, name)
 
 
 def short_date(day: date) -> str:
@@ -27,6 +56,16 @@ def short_date(day: date) -> str:
 def bare_date(day: date, today: date) -> str:
     """11.24, with the year in front when it is not the reader's."""
     return f"{day.month}.{day.day}" if day.year == today.year else f"{day.year}.{day.month}.{day.day}"
+
+
+def full_date(day: date) -> str:
+    """2026.11.24."""
+    return f"{day.year}.{day.month}.{day.day}"
+
+
+def sortable(at: datetime, zone: ZoneInfo) -> str:
+    """2026-11-24 06:10, in `zone`: text that sorts by time."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:

@@ -376,6 +376,8 @@ def last_poll(at: str | None) -> str:
 # --- what an administrator is told ------------------------------------------------------------------------------------
 
 TEST_SUBJECT = "[소버린AI] 메일 시험"
+DAY_OFF: Final = "휴무일"
+"""A day off of the desk's own."""
 
 
 def test_mail(config_path: str) -> str:
@@ -383,8 +385,17 @@ def test_mail(config_path: str) -> str:
     return f"메일 설정이 맞습니다. 이 주소로 아침 브리핑을 보낼 수 있습니다. (설정 파일: {config_path})"
 
 
-def next_edition(at: datetime, now: datetime, recipients: int, collected: str, mail: str) -> str:
-    """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공. `at` and `now` in the desk's zone."""
+def next_edition(
+    at: datetime, now: datetime, recipients: int, collected: str, mail: str, skipped: Sequence[date] = ()
+) -> str:
+    """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공. `at` and `now` in the desk's zone; `skipped`: days without
+    one until then, as in 2월 19일 07:30(설 연휴·설날 쉼)."""
     days = (at.date() - now.date()).days
     day = {0: "오늘", 1: "내일"}.get(days, f"{at.month}월 {at.day}일")
-    return f"다음 브리핑: {day} {at:%H:%M}, 수신 {recipients}명, 수집 {collected}, {mail}"
+    return f"다음 브리핑: {day} {at:%H:%M}{rests(skipped)}, 수신 {recipients}명, 수집 {collected}, {mail}"
+
+
+def rests(skipped: Sequence[date]) -> str:
+    """(설 연휴·설날 쉼): why there is no edition on these days; "" where there are none."""
+    names = dict.fromkeys(name for day in skipped for name in dates.holiday_names(day) or (DAY_OFF,))
+    return f"({'·'.join(names)} 쉼)" if names else ""

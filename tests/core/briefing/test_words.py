@@ -42,6 +42,34 @@ def test_dates() -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-02-16", "2월 16일(월·설 연휴)"),
+        ("2026-02-17", "2월 17일(화·설날)"),
+        ("2026-03-02", "3월 2일(월·대체 휴일)"),
+        ("2026-05-01", "5월 1일(금·노동절)"),
+        ("2025-05-05", "5월 5일(월·부처님오신날·어린이날)"),
+        ("2025-05-06", "5월 6일(화·대체 휴일)"),
+        ("2025-01-27", "1월 27일(월·임시공휴일)"),
+        ("2026-09-26", "9월 26일(토·추석 연휴)"),
+        ("2026-12-25", "12월 25일(금·성탄절)"),
+        ("2027-01-01", "1월 1일(금·신정)"),
+        ("2026-11-22", "11월 22일(일)"),
+        ("2199-01-01", "1월 1일(화)"),
+    ],
+)
+def test_a_long_date_names_the_holiday(day: str, expected: str) -> None:
+    assert dates.long_date(date.fromisoformat(day)) == expected
+
+
+def test_the_next_edition_says_what_lies_between() -> None:
+    now, later = at(24, 9), datetime(2026, 12, 28, 7, 30, tzinfo=SEOUL)
+    skipped = [date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26)]
+    said = words.next_edition(later, now, 3, "46/47", "메일 시험 안 함", skipped)
+    assert said == "다음 브리핑: 12월 28일 07:30(휴무일·성탄절 쉼), 수신 3명, 수집 46/47, 메일 시험 안 함"
+
+
+@pytest.mark.parametrize(
     ("moment", "expected"),
     [
         (at(24, 6, 10), "06:10"),
