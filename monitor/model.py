@@ -590,6 +590,30 @@ class Digest:
         return self.top + rest + self.backwards + self.opinion + self.official
 
 
+# --- what is told at once ---------------------------------------------------------------------------------------------
+
+AlertKind = Literal["story", "spike"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message of an alert: everything that it has to say at this time."""
+
+    alert: str
+    """The alert's name."""
+    kind: AlertKind
+    timezone: str
+    """IANA, the desk's."""
+    raised_at: datetime
+    stories: tuple[ToldStory, ...] = ()
+    """Of an alert on stories, the weightiest first."""
+    spikes: tuple[tuple[Spike, tuple[ToldStory, ...]], ...] = ()
+    """Of an alert on spikes, each with its leading stories."""
+    extract: Extract = "short"
+    test: bool = False
+    """A sample that somebody asked for."""
+
+
 # --- delivery ---------------------------------------------------------------------------------------------------------
 
 DeliveryState = Literal["pending", "sent", "deferred", "failed"]

@@ -48,7 +48,10 @@ def upgrade() -> None:
         "alerts",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("born_at", Instant, nullable=False),
+        sa.Column("born_after", Id, nullable=False),
         sa.Column("considered", Id, nullable=False),
+        sa.Column("looked_at", Instant, nullable=False),
+        sa.Column("waiting", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_alerts")),
     )
     op.create_table(
@@ -60,6 +63,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("message", sa.LargeBinary(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("spikes", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
     op.create_index(op.f("ix_notices_alert_raised_at"), "notices", ["alert", "raised_at"], unique=False)

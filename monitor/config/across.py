@@ -8,15 +8,18 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import get_args
 from urllib.parse import urlsplit
 
 from monitor.config.tables import CatalogueFeed
+from monitor.config.template import WebhookFormat
 from monitor.config.values import address_of, duration
 from monitor.config.words import Where, dotted, nearest
 from monitor.core.feed.searches import search_url
 from monitor.core.match.expression import problem, read
 from monitor.core.match.query import phrases
 from monitor.core.match.spelling import SPELLINGS_LIMIT, Aliases
+from monitor.model import AlertKind
 
 PLAIN_TOPIC = "키워드"
 """The topic that the plain list `keywords` becomes."""
@@ -61,6 +64,7 @@ def across(tables: Mapping[str, object], known: Mapping[str, CatalogueFeed]) -> 
     yield from _keywords(tables)
     yield from _feeds(tables, known)
     yield from _digests(tables)
+    yield from _alerts(tables)
     yield from _mail(table_of(tables, "smtp"))
     yield from _polling(table_of(tables, "polling"), table_of(tables, "network"))
     yield from _manners(table_of(tables, "network"))
@@ -185,18 +189,65 @@ def _digests(tables: Mapping[str, object]) -> Iterator[Finding]:
     digests = _array(tables, "digests")
     names = [_text(digest, "name") for digest in digests]
     yield from _twice(names, [("digests", n, "name") for n in range(len(names))], "a digest of this name")
+    for number, digest in enumerate(digests):
+        yield from _told(tables, digest, ("digests", number))
+
+
+def _told(tables: Mapping[str, object], plan: Mapping[str, object], where: Where) -> Iterator[Finding]:
+    """The topics that a plan tells of, and whom it tells."""
     topics = [name for topic in _array(tables, "topics") if (name := _text(topic, "name"))]
     if tables.get("keywords"):
         topics.append(PLAIN_TOPIC)
-    for number, digest in enumerate(digests):
-        for place, name in enumerate(_texts(digest.get("topics"))):
-            if name and name not in topics:
-                close = nearest(name, topics)
-                hint = f'did you mean "{close}"?' if close else f"topics are: {', '.join(topics) or 'none yet'}"
-                yield ("digests", number, "topics", place), f'no topic is named "{name}"; {hint}'
-        addresses = [_bare(each) for each in _texts(digest.get("recipients"))]
-        places: list[Where] = [("digests", number, "recipients", n) for n in range(len(addresses))]
-        yield from _twice(addresses, places, "this recipient")
+    for place, name in enumerate(_texts(plan.get("topics"))):
+        if name and name not in topics:
+            close = nearest(name, topics)
+            hint = f'did you mean "{close}"?' if close else f"topics are: {', '.join(topics) or 'none yet'}"
+            yield (*where, "topics", place), f'no topic is named "{name}"; {hint}'
+    addresses = [_bare(each) for each in _texts(plan.get("recipients"))]
+    places: list[Where] = [(*where, "recipients", n) for n in range(len(addresses))]
+    yield from _twice(addresses, places, "this recipient")
+
+
+OF_KIND = {"min_outlets": "story", "min_rank": "story", "times": "spike"}
+"""Keys of [[alerts]] that say something of one kind of alert only."""
+
+
+def _alerts(tables: Mapping[str, object]) -> Iterator[Finding]:
+    alerts = _array(tables, "alerts")
+    names = [_text(alert, "name") for alert in alerts]
+    yield from _twice(names, [("alerts", n, "name") for n in range(len(names))], "an alert of this name")
+    for number, alert in enumerate(alerts):
+        yield from _told(tables, alert, ("alerts", number))
+        yield from _ways(alert, number)
+
+
+def _ways(alert: Mapping[str, object], number: int) -> Iterator[Finding]:
+    """By which way an alert tells, and what it says there."""
+    if not alert.get("recipients") and "webhook_env" not in alert:
+        yield (
+            ("alerts", number, "recipients"),
+            'is missing, so that nobody is told: add recipients = ["duty@example.kr"], or webhook_env = "MONITOR_WEBHOOK"',
+        )
+    for key in ("format", "body"):
+        if key in alert and "webhook_env" not in alert:
+            message = 'belongs to a webhook: name the variable that holds its address, webhook_env = "MONITOR_WEBHOOK"'
+            yield ("alerts", number, key), message
+    kind: AlertKind = "spike" if _text(alert, "kind") == "spike" else "story"
+    for key, other in OF_KIND.items():
+        if key in alert and kind != other:
+            yield ("alerts", number, key), f'belongs to alerts of kind = "{other}"; remove it'
+    body, written = _text(alert, "body"), _text(alert, "format") or "slack"
+    form = next((each for each in get_args(WebhookFormat) if each == written), None)
+    if body and form is not None and (wrong := _fills(body, form, kind)) is not None:
+        yield ("alerts", number, "body"), wrong
+
+
+def _fills(body: str, form: WebhookFormat, kind: AlertKind) -> str | None:
+    """What goes wrong with a template that can be read; what cannot be, its own value has said."""
+    from monitor.config.template import problem as wrong_in
+    from monitor.config.template import trial
+
+    return trial(body, form, kind) if wrong_in(body) is None else None
 
 
 def _bare(recipient: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
-from monitor.config import Config, DigestPlan, Smtp
+from monitor.config import AlertPlan, Config, DigestPlan, Smtp
 from monitor.config.across import PLAIN_TOPIC
 from monitor.model import Feed, Topic
 
@@ -44,6 +44,7 @@ _TOLD_ELSEWHERE = {
     "aliases",
     "feeds",
     "digests",
+    "alerts",
     "smtp",
     "database_url",
 }
@@ -53,7 +54,8 @@ def changes(before: Config, after: Config) -> tuple[str, ...]:
     """Each change as one phrase, in the file's order of subjects; empty when nothing that is read differs."""
     told = [*_topics(_own(before), _own(after)), *_shared(before.exclude, after.exclude)]
     told += _aliases(before.aliases, after.aliases)
-    told += [*_feeds(before.feeds, after.feeds), *_digests(before.digests, after.digests)]
+    told += _feeds(before.feeds, after.feeds)
+    told += [*_plans("digest", before.digests, after.digests), *_plans("alert", before.alerts, after.alerts)]
     told += [*_settings(before, after), *_smtp(before.smtp, after.smtp)]
     if _database(before, after):
         told.append("database.url changed")
@@ -145,14 +147,17 @@ def _called(feed: Feed) -> str:
     return _short(place.rstrip("/") or feed.outlet or "a feed")
 
 
-def _digests(before: Sequence[DigestPlan], after: Sequence[DigestPlan]) -> Iterator[str]:
+def _plans(
+    what: str, before: Sequence[DigestPlan | AlertPlan], after: Sequence[DigestPlan | AlertPlan]
+) -> Iterator[str]:
+    """Digests or alerts: `what` is the word for one."""
     old, new = ({plan.name: plan for plan in plans} for plans in (before, after))
     for name in dict.fromkeys([*old, *new]):
         was, now = old.get(name), new.get(name)
         if was is None or now is None:
-            yield f"{'+' if was is None else '-'}digest {_short(name)}"
+            yield f"{'+' if was is None else '-'}{what} {_short(name)}"
         elif parts := list(_fields(was, now)):
-            yield f"digest {_short(name)}: {', '.join(parts)}"
+            yield f"{what} {_short(name)}: {', '.join(parts)}"
 
 
 # --- everything else --------------------------------------------------------------------------------------------------
@@ -199,6 +204,10 @@ def _fields(before: BaseModel, after: BaseModel, colon: str = "") -> Iterator[st
         was, now = getattr(before, name), getattr(after, name)
         if was != now and name == "days":
             yield f"days {_days(was)} -> {_days(now)}"
+        elif was != now and name == "quiet_hours":
+            yield f"{name} {_hours(was)} -> {_hours(now)}"
+        elif was != now and name == "body":  # as long as a template is
+            yield f"{name} {'changed' if was and now else 'added' if now else 'removed'}"
         elif was != now:
             yield from _field(name, was, now, colon)
 
@@ -254,6 +263,10 @@ def _span(length: timedelta) -> str:
 
 def _days(days: Sequence[int]) -> str:
     return "daily" if len(days) == 7 else " ".join(_WEEKDAYS[day] for day in days)
+
+
+def _hours(span: tuple[time, time] | None) -> str:
+    return f"{span[0]:%H:%M}-{span[1]:%H:%M}" if span else "none"
 
 
 def _short(word: str) -> str:

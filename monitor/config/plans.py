@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
+from monitor.config.template import WebhookFormat
 from monitor.config.values import (
     Address,
     Clock,
@@ -22,11 +23,9 @@ from monitor.config.values import (
     Variable,
     Weekdays,
 )
-from monitor.model import EditionKind
+from monitor.model import AlertKind, EditionKind
 
 Security = Literal["starttls", "tls", "none"]
-AlertKind = Literal["story", "spike"]
-WebhookFormat = Literal["slack", "jandi", "json", "text"]
 
 
 class DigestPlan(Table):

@@ -135,6 +135,10 @@ def _quiet_hours(value: object) -> object:
 
 
 def _template(value: str) -> str:
+    from monitor.config.template import problem as wrong_in
+
+    if (wrong := wrong_in(value)) is not None:
+        raise ValueError(wrong)
     return value
 
 
@@ -233,7 +237,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 QuietHours = Annotated[tuple[time, time], BeforeValidator(_quiet_hours)]
 """Begin and end on the desk's clock; the end may lie on the next day."""
 Template = Annotated[str, _checked(_template)]
-"""The body of a webhook's request."""
+"""The body of a webhook's request: see `monitor.config.template`."""
 Every = Annotated[timedelta, BeforeValidator(_every)]
 Address = Annotated[str, _checked(_text), _checked(address_of)]
 """A bare mail address."""

@@ -513,7 +513,10 @@ alerts = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("born_at", Instant, nullable=False),
-    Column("considered", Id, nullable=False),  # every article up to this id was looked at
+    Column("born_after", Id, nullable=False),  # the newest article then: what is told came in later
+    Column("considered", Id, nullable=False),  # every article up to this id was looked at, and waits for nothing
+    Column("looked_at", Instant, nullable=False),  # when that was found; what is decided anew later is looked at again
+    Column("waiting", Text),  # JSON: spikes that came up when nothing could be sent; null: none
 )
 
 notices = Table(  # what an alert said
@@ -526,6 +529,7 @@ notices = Table(  # what an alert said
     Column("message_id", Text, nullable=False),
     Column("message", LargeBinary, nullable=False),  # RFC 5322 bytes without a To header
     Column("payload", Text),  # the body of the webhook's request; null: none is asked for
+    Column("spikes", Text),  # JSON array of the names of spikes told in it; null: none
     Index(None, "alert", "raised_at"),
 )
 
