@@ -54,8 +54,6 @@ class Line:
     """Runs of text, True where a keyword stands; empty when there is nothing beyond the headline."""
     news: str
     """새 내용: 지분 70% · 12월 9일 마감; "" where nothing is new."""
-    marked_title: bool
-    """Whether a keyword stands in the headline itself."""
 
     @property
     def quotes(self) -> tuple[str, str]:
@@ -64,27 +62,54 @@ class Line:
         return ("", "") if opens in tuple("“\"‘'「『") else ("“", "”")
 
 
-def line_of(story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int) -> Line:
-    """One story as it is told, with links to at most `most_copies` further outlets."""
-    lead = story.lead
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A press release whose reports are told elsewhere in the mail."""
+
+    badges: tuple[str, ...]
+    title: str
+    url: str
+    meta: str
+    place: str
+    """관련 기사: 오늘의 핵심 1."""
+
+
+def line_of(
+    story: ToldStory, digest: Digest, zone: ZoneInfo, most_copies: int | None = None, *, mark_new: bool = False
+) -> Line:
+    """One story as it is told, with links to at most `most_copies` further articles (None: all of them).
+
+    `mark_new`: a story that no edition told says so. Where the desk gives out no extracts, a line is title, outlet and link, with
+    our own marks and counts.
+    """
+    lead, bare = story.lead, digest.extract == "none"
     others = max(0, len(story.outlets) - 1)
     copies = _copies(story)
-    hidden = copies[most_copies:]
-    snippet = _snippet(lead)
+    hidden = copies[most_copies:] if most_copies is not None else ()
+    snippet = () if bare else _snippet(lead)
+    spread = words.outlets(others, _reprinting(story))
     return Line(
-        badges=badges_of(story),
+        badges=badges_of(story, new=mark_new and not story.follow_up),
         title=clip(lead.title, LONGEST_TITLE) or words.UNTITLED,
         url=safe_url(lead.url),
-        meta=_meta(lead, zone, digest),
-        spread=" · ".join(
-            part for part in (words.outlets(others, _reprinting(story)), _first(story, digest, zone)) if part
-        ),
+        meta=meta_of(lead, zone, digest),
+        spread=spread if bare else " · ".join(part for part in (spread, _first(story, digest, zone)) if part),
         others=others,
-        copies=copies[:most_copies],
-        more=words.more_outlets(len(hidden)) if hidden else "",
+        copies=copies[: len(copies) - len(hidden)],
+        more=words.more_copies(len(hidden)) if hidden else "",
         snippet=snippet if one_line("".join(run for run, _ in snippet)) != one_line(lead.title) else (),
-        news=words.news([fact for novel in story.novelty if (fact := clip(novel, LONGEST_FACT))]),
-        marked_title=any(match.field == "title" for match in lead.matches),
+        news="" if bare else words.news([fact for novel in story.novelty if (fact := clip(novel, LONGEST_FACT))]),
+    )
+
+
+def pointer_of(release: ToldArticle, digest: Digest, zone: ZoneInfo, place: str) -> Pointer:
+    """A press release, and where the reports on it are told."""
+    return Pointer(
+        badges=words.badges(kind=release.kind, tags=release.tags, follow_up=False),
+        title=clip(release.title, LONGEST_TITLE) or words.UNTITLED,
+        url=safe_url(release.url),
+        meta=meta_of(release, zone, digest),
+        place=words.reports_at(place),
     )
 
 
@@ -95,14 +120,17 @@ def _first(story: ToldStory, digest: Digest, zone: ZoneInfo) -> str:
     return words.first_report(clip(story.first.outlet, LONGEST_NAME), when)
 
 
-def badges_of(story: ToldStory) -> tuple[str, ...]:
+def badges_of(story: ToldStory, *, new: bool = False) -> tuple[str, ...]:
     """The marks before its headline."""
     lead = story.lead
     tags = (words.CORRECTION, *lead.tags) if corrects(lead.title) else lead.tags  # a mark that is left in the headline
-    return words.badges(kind=lead.kind, tags=tags, follow_up=story.follow_up)
+    return words.badges(kind=lead.kind, tags=tags, follow_up=story.follow_up, nothing_new=story.nothing_new, new=new)
 
 
-def _meta(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
+def meta_of(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
+    """Outlet, reporter, time, and what sort of text it is; the outlet alone where the desk gives out no extracts."""
+    if digest.extract == "none":
+        return clip(article.outlet, LONGEST_NAME)
     names = [clip(article.outlet, LONGEST_NAME), clip(article.byline or "", LONGEST_NAME)]
     source = " ".join(name for name in (*names, dates.stamp(article.published_at, zone, digest.date)) if name)
     shown_elsewhere = {words.EXCLUSIVE, *CORRECTION_TAGS, article.kind.value}
@@ -140,17 +168,15 @@ def _of_agency(article: ToldArticle) -> bool:
 
 
 def _copies(story: ToldStory) -> tuple[Link, ...]:
-    """One link for each further outlet: own reports before reprints, early before late; the lead's own outlet last."""
-
-    def best(articles: Iterable[ToldArticle]) -> ToldArticle:
-        return min(articles, key=_copy_order)
-
-    grouped = _by_outlet(story)
+    """Every further article of the story by its outlet's name: own reports before reprints, early before late; the lead's own
+    outlet last. An outlet's second article is its name and 2."""
+    grouped = {key: sorted(articles, key=_copy_order) for key, articles in _by_outlet(story).items()}
     own = grouped.pop(outlet_key(story.lead.outlet), [])
-    chosen = sorted((best(articles) for articles in grouped.values()), key=_copy_order)
-    links = [Link(clip(article.outlet, LONGEST_NAME), safe_url(article.url)) for article in chosen]
-    if own:
-        links.append(Link(words.same_outlet(len(own)), safe_url(best(own).url)))
+    links = []
+    for articles in sorted(grouped.values(), key=lambda articles: _copy_order(articles[0])):
+        name = clip(articles[0].outlet, LONGEST_NAME)
+        links += [Link(words.numbered(name, number), safe_url(each.url)) for number, each in enumerate(articles, 1)]
+    links += [Link(words.numbered(words.SAME_OUTLET, number), safe_url(each.url)) for number, each in enumerate(own, 1)]
     return tuple(links)
 
 

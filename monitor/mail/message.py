@@ -41,11 +41,15 @@ def build_message(
     date: datetime,
     list_id: str,
     reply_to: str | None = None,
+    file_name: str = "briefing.html",
 ) -> bytes:
-    """The whole mail but its To header, lines ended by CRLF: multipart/alternative, both parts UTF-8 in base64.
+    """The whole mail but its To header, lines ended by CRLF: multipart/alternative, both parts UTF-8 in base64; with the whole
+    edition attached where the mail had no room for it.
 
     `sender` and `reply_to` are addresses, bare or with a display name; `date` is aware and stands in the Date header in
-    its own zone; `list_id` is a dotted name such as sovereign-ai.example.org; `message_id` comes from `message_id()`.
+    its own zone; `list_id` is a dotted name such as sovereign-ai.example.org; `message_id` comes from `message_id()`. The
+    attachment is called `file_name`, plain ASCII: of two ways to encode others (RFC 2231, RFC 2047) each is unknown to some
+    program.
     Raises ValueError where an address is none.
     """
     name, address = _mailbox(sender)
@@ -63,7 +67,7 @@ def build_message(
     ]
     if reply_to:
         headers.insert(2, ("Reply-To", f"<{answer}>"))
-    return b"".join(f"{key}: {value}\r\n".encode() for key, value in headers) + _body(rendered, message_id)
+    return b"".join(f"{key}: {value}\r\n".encode() for key, value in headers) + _body(rendered, message_id, file_name)
 
 
 def addressed(message: bytes, recipient: str) -> bytes:
@@ -91,12 +95,16 @@ def envelope_address(mailbox: str) -> str:
     return _mailbox(mailbox)[1]
 
 
-def _body(rendered: Rendered, seed: str) -> bytes:
+def _body(rendered: Rendered, seed: str, file_name: str) -> bytes:
     body = EmailMessage(policy=SMTP)
     body.set_content(rendered.text, subtype="plain", charset="utf-8", cte="base64")
     body.add_alternative(rendered.html, subtype="html", charset="utf-8", cte="base64")
-    # Both parts are base64, in which no line begins with "--": no boundary can occur in them.
-    body.set_boundary(f"=_{hashlib.sha256(f'{seed}{rendered.text}'.encode()).hexdigest()[:32]}")
+    if rendered.full_html is not None:
+        body.add_attachment(rendered.full_html, subtype="html", charset="utf-8", cte="base64", filename=file_name)
+    # Every part is base64, in which no line begins with "--": no boundary can occur in them.
+    mark = hashlib.sha256(f"{seed}{rendered.text}".encode()).hexdigest()[:32]
+    for number, part in enumerate(part for part in body.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{mark}{number or ''}")
     return body.as_bytes()
 
 

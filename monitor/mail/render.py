@@ -1,14 +1,14 @@
 """A digest as a mail: subject, preview line, HTML and plain text, the same for the same digest.
 
 HTML for mail programs: tables, styles in attributes, no script, nothing fetched from anywhere, and below the size at
-which Gmail cuts a mail off (102 kB). What does not fit is counted, section by section, never dropped in silence.
+which Gmail cuts a mail off (102 kB). What does not fit is counted, section by section, and the whole edition is attached.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -17,18 +17,29 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.core.briefing import dates, words
 from monitor.mail.cut import clip
-from monitor.mail.view import Limits, look
+from monitor.mail.view import WHOLE, Limits, View, look
 from monitor.model import Digest
 
 LARGEST_HTML: Final = 98_000
 """Bytes of UTF-8."""
+LARGEST_WHOLE: Final = 3_000_000
+"""Bytes of what is attached and archived; mail servers take 10 MB and more, base64 adds a third."""
+LARGEST_TEXT: Final = 1_000_000
 LONGEST_LABEL: Final = 12
 LONGEST_HEADLINE: Final = 36
 """Characters in the subject: with label and date before it, the news begins well inside the 35 that a phone shows."""
 
-_FULL: Final = Limits()
-_LEAN: Final = Limits(top_copies=0, line_copies=0, listed=10)
-_BARE: Final = Limits(top_copies=0, line_copies=0, listed=3, block=False)
+_MAIL: Final = (
+    Limits(),
+    Limits(top_copies=12, line_copies=3),
+    Limits(top_copies=12, line_copies=0),
+    Limits(top_copies=12, line_copies=0, listed=10, block=False),
+)
+"""From the fullest on: what a mail gives up before it gives up a story."""
+_SHORT: Final = (_MAIL[-1], Limits(top_copies=0, line_copies=0, listed=3, block=False), Limits(0, 0, 0, 0, False))
+"""What it gives up then, beside stories under each heading."""
+_TEXT: Final = (Limits(), Limits(line_copies=0, block=False))
+_FILE: Final = (WHOLE, replace(WHOLE, top_copies=12, line_copies=0, block=False))
 
 
 @dataclass(frozen=True)
@@ -45,10 +56,13 @@ class Rendered:
 
 def render(digest: Digest) -> Rendered:
     """The mail of `digest`, without addresses: those belong to `mail.message`."""
-    whole = look(digest, Limits(line_copies=12))
     title = subject(digest)
-    text = _environment().get_template("digest.txt.j2").render(v=whole, w=words)
-    return Rendered(title, whole.preheader, _html(digest, title), _tidy(text))
+    mail, view = _fullest(digest, _MAIL, LARGEST_HTML, lambda view: _html(view, title, mailed=True))
+    text, _ = _fullest(digest, _TEXT, LARGEST_TEXT, _text)
+    whole = (
+        _fullest(digest, _FILE, LARGEST_WHOLE, lambda view: _html(view, title, mailed=False))[0] if view.cut else None
+    )
+    return Rendered(title, view.preheader, mail, text, whole)
 
 
 def subject(digest: Digest) -> str:
@@ -77,37 +91,49 @@ def label(name: str) -> str:
     return clip(short, LONGEST_LABEL)
 
 
-def _html(digest: Digest, title: str) -> str:
-    """The fullest HTML that stays below `LARGEST_HTML`."""
+def _fullest(
+    digest: Digest, choices: Sequence[Limits], largest: int, lay_out: Callable[[View], str]
+) -> tuple[str, View]:
+    """The layout of the first of `choices` that stays below `largest` bytes with every story; where none does, of the first of
+    `_SHORT` that does with as many stories under each heading as it takes."""
+    for limits in choices:
+        view = look(digest, limits)
+        if len((whole := lay_out(view)).encode()) <= largest:
+            return whole, view
     apart = (digest.backwards, digest.opinion, digest.official)
     longest = max([len(stories) for _, stories in digest.sections] + [len(stories) for stories in apart])
-    for limits in (_FULL, _LEAN, _BARE):
+    for limits in _SHORT:
 
-        def laid_out(lines: int, limits: Limits = limits) -> str:
-            bounded = Limits(lines, limits.top_copies, limits.line_copies, limits.listed, limits.block)
-            return _lay_out(digest, bounded, title)
+        def laid_out(lines: int, limits: Limits = limits) -> tuple[str, View]:
+            view = look(digest, replace(limits, lines=lines))
+            return lay_out(view), view
 
-        if (fullest := _largest(laid_out, longest)) is not None:
-            return fullest
-    return _lay_out(digest, Limits(0, 0, 0, 0, False), title)
+        if (found := _largest(laid_out, longest, largest)) is not None:
+            return found
+    return laid_out(0)
 
 
-def _largest(laid_out: Callable[[int], str], most: int) -> str | None:
+def _largest(laid_out: Callable[[int], tuple[str, View]], most: int, largest: int) -> tuple[str, View] | None:
     """The result for the greatest number up to `most` that fits, by bisection; None when not even 0 fits."""
     low, high, best, number = 0, most, None, most
     while low <= high:
-        html = laid_out(number)
-        if len(html.encode()) <= LARGEST_HTML:
-            best, low = html, number + 1
+        found = laid_out(number)
+        if len(found[0].encode()) <= largest:
+            best, low = found, number + 1
         else:
             high = number - 1
         number = (low + high) // 2
     return best
 
 
-def _lay_out(digest: Digest, limits: Limits, title: str) -> str:
-    template = _environment().get_template("digest.html.j2")
-    return _tidy(_inliner().inline(template.render(v=look(digest, limits), w=words, subject=title)))
+def _html(view: View, title: str, *, mailed: bool) -> str:
+    """`mailed`: with styles in attributes, for mail programs that drop the others; a browser needs no such thing."""
+    html = _environment().get_template("digest.html.j2").render(v=view, w=words, subject=title, mailed=mailed)
+    return _tidy(_inliner().inline(html) if mailed else html)
+
+
+def _text(view: View) -> str:
+    return _tidy(_environment().get_template("digest.txt.j2").render(v=view, w=words))
 
 
 def _tidy(text: str) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
 from monitor.core.briefing.corrections import corrects, unmarked
-from monitor.core.briefing.timetable import UNASKED_SPAN
-from monitor.mail.cut import LONGEST_NAME, LONGEST_NOTE, LONGEST_TITLE, clip, safe_url
-from monitor.mail.lines import Line, Link, badges_of, line_of
-from monitor.model import Correction, Digest, FeedTrouble, Health, Kind, ToldStory
+from monitor.mail.collected import Collected, collected, rest, warnings
+from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
+from monitor.mail.lines import Line, Link, Pointer, badges_of, line_of, pointer_of
+from monitor.model import Correction, Digest, Kind, ToldStory
+
+LONGEST_SECOND: Final = 40
+"""Characters of the second headline in the preview line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +29,15 @@ class Limits:
 
     lines: int | None = None
     """Stories under each heading but the first."""
-    top_copies: int = 12
-    line_copies: int = 3
-    listed: int = 20
+    top_copies: int | None = None
+    line_copies: int | None = 12
+    listed: int | None = 20
     """Failing feeds, changed headlines and known texts."""
     block: bool = True
     """The block of titles and links for pasting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A text that was kept out because the desk knows it."""
-
-    text: str
-    url: str
-    seed: str
-    """Which text of the seed corpus it repeats, where that has another title."""
+WHOLE: Final = Limits(line_copies=None, listed=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,8 @@ class Section:
     """Stands for the lines when there are none, or counts those left out."""
     hint: str = ""
     """Why it is there, beside the heading."""
+    pointers: tuple[Pointer, ...] = ()
+    """Press releases whose reports are told elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +76,8 @@ class View:
     label: str
     title: str
     window: str
+    contents: tuple[str, ...]
+    """오늘의 핵심 5, 정책·법 4, 사설·칼럼 2: what follows, under the head."""
     preheader: str
     remarks: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -87,78 +87,88 @@ class View:
     changes: tuple[Change, ...]
     change_count: int
     changes_more: str
-    collection: str
-    """수집 상태 in one line, or "" on a quiet day that has said it already."""
-    trouble: tuple[str, ...]
-    trouble_more: str
-    asides: tuple[str, ...]
-    known_heading: str
-    known: tuple[Known, ...]
-    known_more: str
+    trend: str
+    collected: Collected
     block: tuple[Link, ...]
     footer: str
+    cut: bool
+    """Whether the limits left anything out."""
 
 
-def look(digest: Digest, limits: Limits = Limits()) -> View:
+def look(digest: Digest, limits: Limits = WHOLE) -> View:
     """The view of `digest`, within `limits`."""
     zone = ZoneInfo(digest.timezone)
-    health = digest.health
     articles = sum(1 + len(story.others) for story in digest.stories)
     quiet = not digest.stories
-    top = tuple(line_of(story, digest, zone, limits.top_copies) for story in digest.top)
+    follow_ups = any(story.follow_up for story in digest.stories)
+    top = tuple(line_of(story, digest, zone, limits.top_copies, mark_new=follow_ups) for story in digest.top)
     sections = _sections(digest, zone, limits)
     told = [*top, *(line for section in sections for line in section.lines)]
+    changes = digest.corrections[: limits.listed]
+    end = collected(digest, zone, limits.listed)
     window = dates.window(*digest.window, zone)
-    known = _known(health)
-    asked_by = dates.hour(digest.window[1] - UNASKED_SPAN, zone)
-    poll = dates.stamp(health.last_poll_at, zone, digest.date) if health.last_poll_at else None
+    poll = dates.stamp(digest.health.last_poll_at, zone, digest.date) if digest.health.last_poll_at else None
     return View(
         label=clip(digest.name, LONGEST_NAME),
         title=words.edition(digest.date, digest.window[1], zone),
         window=window if quiet else f"{window} · {words.counted(articles, len(digest.stories))}",
+        contents=_contents(digest, sections),
         preheader=_preheader(digest, articles),
         remarks=_remarks(digest),
-        warnings=_warnings(digest, zone, asked_by),
+        warnings=warnings(digest, zone),
         quiet=_quiet(digest) if quiet else (),
         top=top,
         sections=sections,
-        changes=tuple(_change(each, digest, zone) for each in digest.corrections[: limits.listed]),
+        changes=tuple(_change(each, digest, zone) for each in changes),
         change_count=len(digest.corrections),
-        changes_more=_rest(len(digest.corrections), limits.listed),
-        collection="" if quiet and not _eventful(health) else _collection(health),
-        trouble=tuple(_trouble(feed, digest, zone) for feed in health.trouble[: limits.listed]),
-        trouble_more=_rest(len(health.trouble), limits.listed),
-        asides=_asides(digest, zone, asked_by, limits.listed),
-        known_heading=f"{words.KNOWN} {len(known)}",
-        known=known[: limits.listed],
-        known_more=_rest(len(known), limits.listed),
+        changes_more=rest(len(digest.corrections), len(changes)),
+        trend=_trend(digest),
+        collected=end,
         block=tuple(Link(line.title, line.url) for line in told) if limits.block else (),
         footer=" · ".join((words.last_poll(poll), *_basis(digest), *words.FOOTER, words.CHANGE)),
+        cut=end.cut
+        or len(changes) < len(digest.corrections)
+        or any(section.count > len(section.lines) + len(section.pointers) for section in sections)
+        or any(line.more for line in told),
     )
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------
 
 
+def _contents(digest: Digest, sections: Sequence[Section]) -> tuple[str, ...]:
+    """What follows, where it is more than a screen holds."""
+    counted = [(words.TOP, len(digest.top)), *((section.heading, section.count) for section in sections)]
+    told = tuple(words.place_in(heading, count) for heading, count in counted if count)
+    return told if len(told) > 2 else ()
+
+
 def _preheader(digest: Digest, articles: int) -> str:
-    """단독 1 · 사설 2 · ⚠ 수집 이상 1곳: what the list of a mail program shows beside the subject."""
+    """단독 1 · 사설 2 · ⚠ 수집 이상 1곳 · “독자 모델 2차 평가 한 달 연기”: what a list of mails shows beside the
+    subject, which has told the first story."""
     stories = digest.stories
     if not stories:
         return " · ".join((*_changed(digest), *_quiet(digest)[1:]))
     marks = [mark for story in stories for mark in badges_of(story)]
     counted = [
         f"{mark} {marks.count(mark)}"
-        for mark in (words.EXCLUSIVE, words.CORRECTION, *(kind.value for kind in Kind), words.FOLLOW_UP)
+        for mark in (words.EXCLUSIVE, words.CORRECTION, *(kind.value for kind in _IN_PREHEADER))
         if mark in marks
     ]
     counted += _changed(digest)
     if digest.health.trouble:
         counted.append(f"{words.WARNING} {words.trouble_count(len(digest.health.trouble))}")
+    news = [story for story in digest.top if story is not stories[0]][:1]
+    counted += [words.second(clip(story.lead.title, LONGEST_SECOND)) for story in news if story.lead.title]
     return " · ".join(counted) or words.counted(articles, len(stories))
 
 
+_IN_PREHEADER: Final = (Kind.EDITORIAL, Kind.COLUMN)
+
+
 def _basis(digest: Digest) -> tuple[str, ...]:
-    return (words.NEWS_BASIS,) if any(story.novelty for story in digest.top) else ()
+    told = digest.extract != "none" and any(story.novelty for story in digest.top)
+    return (words.NEWS_BASIS,) if told else ()
 
 
 def _changed(digest: Digest) -> tuple[str, ...]:
@@ -170,29 +180,6 @@ def _remarks(digest: Digest) -> tuple[str, ...]:
     return (*late, words.FIRST_NOTE) if digest.first else late
 
 
-def _warnings(digest: Digest, zone: ZoneInfo, asked_by: str) -> tuple[str, ...]:
-    """One line on what may be missing, then what the desk must know anyway; nothing on a good day."""
-    health = digest.health
-    missing = []
-    if health.feeds and not health.feeds_well and health.trouble:
-        missing.append(words.all_failing(health.feeds))
-    elif health.trouble:
-        newest = max(health.trouble, key=lambda feed: (feed.since.timestamp() if feed.since else 0.0, feed.outlet))
-        began = dates.since(newest.since, zone, digest.date) if newest.since else None
-        missing.append(words.failing(clip(newest.outlet, LONGEST_NAME), began, len(health.trouble) - 1))
-    if health.unasked:
-        missing.append(words.unasked(len(health.unasked), asked_by))
-    if missing and health.silent:
-        missing.append(words.silent_count(len(health.silent)))
-    lines = [f"{' · '.join(missing)}{words.MISSING}"] if missing else []
-    if (refused := health.refused_settings) is not None:
-        at = refused.taken_up_at
-        since = f"{dates.day_of(at, zone, digest.date)} {dates.clock(at, zone)}" if at is not None else None
-        lines.append(words.settings_refused(refused.line, since))
-    lines += [clip(note, LONGEST_NOTE) for note in health.notes if not note.startswith(words.RENAMED)]
-    return tuple(lines)
-
-
 def _quiet(digest: Digest) -> tuple[str, ...]:
     health = digest.health
     return (
@@ -200,6 +187,14 @@ def _quiet(digest: Digest) -> tuple[str, ...]:
         words.well(health.feeds_well, health.feeds),
         words.last_relevant(health.last_relevant_on, digest.date),
     )
+
+
+def _trend(digest: Digest) -> str:
+    found = digest.trend
+    if found is None or not digest.stories:
+        return ""
+    spikes = [(clip(spike.name, LONGEST_NAME), spike.times) for spike in found.spikes]
+    return words.trend(found.a_day, found.days, found.mean, found.mean_days, spikes)
 
 
 # --- stories ----------------------------------------------------------------------------------------------------------
@@ -215,7 +210,8 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
     sections = []
     for name, stories, is_topic in named:
         heading = clip(name, LONGEST_NAME)
-        if not stories:
+        pointers = _pointers(digest, zone)[: limits.lines] if name == words.OFFICIAL and not is_topic else ()
+        if not stories and not pointers:
             if is_topic:
                 sections.append(Section(heading, 0, (), _elsewhere(name, digest)))
             continue
@@ -223,8 +219,23 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
         left = len(stories) - len(shown)
         lines = tuple(line_of(story, digest, zone, limits.line_copies) for story in shown)
         hint = _found_by(digest) if name == words.BACKWARDS and not is_topic else ""
-        sections.append(Section(heading, len(stories), lines, words.cut(heading, left) if left else "", hint))
+        note = words.cut(heading, left) if left else ""
+        sections.append(Section(heading, len(stories) + len(pointers), lines, note, hint, pointers))
     return tuple(sections)
+
+
+def _pointers(digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
+    """Official material in stories that something else leads, each with the place of its story."""
+    places = {story.id: words.place_in(words.TOP, number) for number, story in enumerate(digest.top, 1)}
+    for topic, stories in digest.sections:
+        places |= {story.id: words.place_in(clip(topic, LONGEST_NAME)) for story in stories}
+    for heading, stories in ((words.BACKWARDS, digest.backwards), (words.OPINION, digest.opinion)):
+        places |= {story.id: words.place_in(heading) for story in stories}
+    return tuple(
+        pointer_of(each.release, digest, zone, places[each.story.id])
+        for each in digest.releases
+        if each.story.id in places
+    )
 
 
 def _elsewhere(topic: str, digest: Digest) -> str:
@@ -276,62 +287,3 @@ def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
         meta=f"{clip(change.outlet, LONGEST_NAME)} {dates.stamp(change.noticed_at, zone, digest.date)}".strip(),
         note=note,
     )
-
-
-# --- what was collected -----------------------------------------------------------------------------------------------
-
-
-def _trouble(feed: FeedTrouble, digest: Digest, zone: ZoneInfo) -> str:
-    began = dates.since(feed.since, zone, digest.date) if feed.since else None
-    days = max(0, (digest.window[1] - feed.since) // timedelta(days=1)) if feed.since else 0
-    return words.trouble(clip(feed.outlet, LONGEST_NAME), began, feed.reason, days)
-
-
-def _asides(digest: Digest, zone: ZoneInfo, asked_by: str, listed: int) -> tuple[str, ...]:
-    """Feeds that were not asked in time, those that answer and bring nothing, keywords that went silent, and feeds that renamed
-    their entries."""
-    health = digest.health
-    unasked = tuple(clip(name, LONGEST_NAME) for name in health.unasked)
-    silent = tuple(
-        (clip(feed.outlet, LONGEST_NAME), dates.day_of(feed.since, zone, digest.date)) for feed in health.silent
-    )
-    keywords = tuple(
-        (clip(each.keyword, LONGEST_NAME), dates.day_of(each.since, zone, digest.date))
-        for each in health.silent_keywords
-    )
-    lines = (
-        words.unasked_list(unasked, asked_by, listed) if unasked else "",
-        words.silent(silent, listed) if silent else "",
-        words.silent_keywords(keywords) if keywords else "",
-        *(clip(note, LONGEST_NOTE) for note in health.notes if note.startswith(words.RENAMED)),
-    )
-    return tuple(line for line in lines if line)
-
-
-def _eventful(health: Health) -> bool:
-    told = (health.trouble, health.unasked, health.silent, health.silent_keywords, health.notes, health.known)
-    return any((*told, health.folded, health.undecided))
-
-
-def _collection(health: Health) -> str:
-    return words.collection(
-        well=health.feeds_well,
-        feeds=health.feeds,
-        unread=health.unread_pages,
-        folded=health.folded,
-        known=len(health.known),
-        undecided=health.undecided,
-    )
-
-
-def _known(health: Health) -> tuple[Known, ...]:
-    told = []
-    for title, url, seed in health.known:
-        line = clip(title, LONGEST_TITLE) or words.UNTITLED
-        same = clip(seed, LONGEST_TITLE)
-        told.append(Known(line, safe_url(url), words.same_as(same) if same and same != line else ""))
-    return tuple(told)
-
-
-def _rest(count: int, shown: int) -> str:
-    return words.and_others(count - shown) if count > shown else ""

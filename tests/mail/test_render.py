@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.briefing import words
+from monitor.core.likeness.novelty import Novel
 from monitor.mail.cut import clip, safe_url
 from monitor.mail.render import LARGEST_HTML, label, render, subject
 from monitor.mail.view import look
@@ -39,6 +40,7 @@ from tests.core.briefing.samples import (
     crowded_day,
     edition,
     hit,
+    large_day,
     quiet_day,
 )
 
@@ -118,8 +120,8 @@ def test_what_new_keywords_found_stands_apart_and_counts() -> None:
     mail = render(digest)
     for part in (Page(mail.html).text, mail.text):
         assert "기사 5건 → 이슈 4건" in part
-        assert part.index("오늘의 핵심") < part.index("새 키워드 소급 2") < part.index("사설·칼럼 1")
-        assert part.index("새 키워드 소급 2") < part.index("독파모 2차 평가 기준 두고 이견") < part.index("사설·칼럼 1")
+        found = part.index("독파모 2차 평가 기준 두고 이견")
+        assert part.index("오늘의 핵심") < part.rindex("새 키워드 소급 2") < found < part.rindex("사설·칼럼 1")
         assert "“독파모” 추가로 지난 7일에서 찾음" in part, "국대 AI is new as well and found nothing"
         assert "아래 새 키워드 소급에 2건" in part, "of the pinned topic there is nothing else"
         assert "키워드 조용해짐: 독자 AI(11.10 이후), 소버린 클라우드(11.12 이후)" in part
@@ -184,10 +186,15 @@ def test_html_is_fit_for_mail_programs_and_screen_readers() -> None:
 def test_colours_can_be_read() -> None:
     """WCAG AA: 4.5 to 1 for every colour on the ground that it stands on, in both schemes."""
     css = (Path(__file__).parents[2] / "monitor/mail/templates/digest.css").read_text(encoding="utf-8")
-    light, dark = css.split("@media", 1)
-    for scheme in (light, dark):
-        rules = re.findall(r"([^{}]+)\{([^{}]*)\}", scheme.replace("(prefers-color-scheme: dark) {", ""))
-        grounds = {selector.strip(): found[1] for selector, body in rules if (found := _colour("background", body))}
+    light, dark, paper = css.split("@media")
+    for scheme in (light, dark, paper):
+        rules = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"\((prefers-color-scheme: dark)\) \{|print \{", "", scheme))
+        grounds = {
+            each.strip(): found[1]
+            for selector, body in rules
+            if (found := _colour("background", body))
+            for each in selector.split(",")
+        }
         card = grounds[".card"]
         for selector, body in rules:
             if found := _colour("(?<!-)color", body):
@@ -336,7 +343,9 @@ def test_late_and_first_are_said() -> None:
 
 
 def test_preheader_counts_the_marks() -> None:
-    assert render(busy_day()).preheader == "단독 1 · 사설 1 · 칼럼 1 · 보도자료 1 · 후속 1 · ⚠ 수집 이상 1곳"
+    second = "“독자 모델 2차 평가 한 달 연기”… 참여사 의견 받아들여"
+    assert render(busy_day()).preheader == f"단독 1 · 사설 1 · 칼럼 1 · ⚠ 수집 이상 1곳 · {second}"
+    assert render(edition([("s1", article("a1")), ("s2", article("a2", "두 번째"))])).preheader == "“두 번째”"
     assert render(quiet_day()).preheader == "47곳 정상 수집 · 마지막 관련 기사 11.22"
 
 
@@ -385,7 +394,7 @@ def test_feeds_that_renamed_everything_stand_with_the_collection() -> None:
 )
 def test_a_feed_that_fails_for_days_says_so(since: datetime | None, line: str) -> None:
     trouble = (FeedTrouble("한빛경제", "https://x.example/1", since, FailureReason.TIMEOUT, ""),)
-    assert look(edition([("s1", article("a1"))], health=replace(WELL, trouble=trouble))).trouble == (line,)
+    assert look(edition([("s1", article("a1"))], health=replace(WELL, trouble=trouble))).collected.trouble == (line,)
 
 
 # --- what changed in what was told ------------------------------------------------------------------------------------
@@ -522,7 +531,7 @@ def test_a_mark_outside_its_snippet_marks_nothing(mark: tuple[int, int]) -> None
     assert look(edition([("s1", article("a1", matches=(match,)))])).top[0].snippet == (("AI 주권 논의", False),)
 
 
-def test_one_link_for_each_further_outlet() -> None:
+def test_one_link_for_each_further_article() -> None:
     rows = [
         ("s1", article("a1", published_at=at(24, 1))),
         ("s1", article("a2", outlet="나루일보", published_at=at(24, 2), duplicate=True)),
@@ -534,9 +543,87 @@ def test_one_link_for_each_further_outlet() -> None:
     assert line.spread == "외 2개 매체(전재 1)"
     assert [(link.text, link.url[-2:]) for link in line.copies] == [
         ("나루 일보", "a3"),
+        ("나루 일보 2", "a2"),
         ("가온신문", "a4"),
-        ("같은 매체 1건", "a5"),
+        ("같은 매체 다른 기사", "a5"),
     ]
+
+
+def test_what_has_no_room_is_counted_in_the_mail_and_stands_in_the_attachment() -> None:
+    rendered = render(large := crowded_day(700))
+    assert rendered.full_html is not None
+    assert "더 있음(첨부 파일에 전체 목록)" in rendered.html
+    whole = Page(rendered.full_html)
+    links = {attributes.get("href") for attributes in whole.named("a")}
+    articles = [each for story in large.stories for each in (story.lead, *story.others)]
+    assert {each.url for each in articles} <= links, "every copy can be reached"
+    assert "더 있음" not in whole.text
+    assert "\u034f" not in whole.text, "no filler for mail programs in a file"
+    assert render(busy_day()).full_html is None
+    assert render(large_day()).full_html is None, "a day of 300 articles has room"
+
+
+def test_badges_two_at_most_and_what_each_says() -> None:
+    news = {"s1": (Novel("amount", "예산 9천억원", 1, 1),)}
+    rows = [
+        ("s1", article("a1", "다시 다룬 이슈")),
+        ("s2", article("a2", "새로 나온 것이 없는 이슈")),
+        ("s3", article("a3", "처음 나온 이슈")),
+        ("s4", article("a4", "제목만 있는 이슈", text_source="title", whole=False)),
+        ("s5", article("a5", "정정된 단독 칼럼", tags=("정정", "단독"), kind=Kind.COLUMN)),
+    ]
+    told = edition(rows, told_before=frozenset({"s1", "s2", "s4", "s5"}), novelty=news)
+    view = look(told)
+    lines = {line.title: line.badges for line in (*view.top, *(line for s in view.sections for line in s.lines))}
+    assert lines == {
+        "다시 다룬 이슈": ("후속",),
+        "새로 나온 것이 없는 이슈": ("재보도",),
+        "처음 나온 이슈": ("신규",),
+        "제목만 있는 이슈": ("후속",),
+        "정정된 단독 칼럼": ("정정", "단독"),
+    }
+    assert look(edition(rows)).top[0].badges == (), "where all are new, none says so"
+
+
+def test_reports_on_a_press_release_are_pointed_at() -> None:
+    rows = [
+        ("s1", article("a1", "컴퓨팅센터 재공모 착수")),
+        ("s1", article("a2", "컴퓨팅센터 공모 시행", "하늘부처", kind=Kind.PRESS_RELEASE, published_at=at(24, 9))),
+        ("s2", article("a3", "인력 양성 사업 공고", "하늘부처", kind=Kind.PRESS_RELEASE)),
+    ]
+    mail = render(edition(rows))
+    for part in (Page(mail.html).text, mail.text):
+        official = part.rpartition("공식 자료 2")[2]
+        assert "컴퓨팅센터 공모 시행 — 하늘부처 김하늘 09:00 · 관련 기사: 오늘의 핵심 1" in official.replace(
+            "\xa0", " "
+        )
+        assert "기사 3건 → 이슈 2건" in part
+
+
+def test_without_extracts_a_line_is_title_outlet_and_link() -> None:
+    digest = replace(busy_day(), extract="none")
+    mail = render(digest)
+    for part in (
+        Page(mail.html).text,
+        mail.text,
+        render(crowded := replace(crowded_day(700), extract="none")).full_html,
+    ):
+        assert part is not None
+        for told in (
+            "김하늘",
+            "박서준",
+            "06:10",
+            "민간 지분",
+            "평가위원회는",
+            "새 내용",
+            "최초 보도",
+            "본문 미확인",
+            "정부는 소버린",
+        ):
+            assert told not in part
+    assert crowded.extract == "none"
+    assert "새벽일보 · 외 12개 매체(전재 8)" in mail.text
+    assert all(story.lead.title in mail.text and story.lead.url in mail.text for story in digest.stories)
 
 
 def test_figures_of_likeness_are_never_shown() -> None:

@@ -20,7 +20,9 @@ from monitor.model import (
     RefusedSettings,
     Replayed,
     SilentKeyword,
+    Spike,
     ToldArticle,
+    Trend,
 )
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -237,7 +239,14 @@ def busy_day() -> Digest:
         ),
         "s07": (Novel("amount", "지역어 말뭉치 3억 어절", 7, 1),),
     }
-    return edition(rows, told_before=frozenset({"s01"}), health=health, pinned=("관심 대상",), novelty=news)
+    return edition(
+        rows,
+        told_before=frozenset({"s01"}),
+        health=health,
+        pinned=("관심 대상",),
+        novelty=news,
+        trend=Trend(14.0, 1, 9.3, 7, (Spike("국가AI컴퓨팅센터", "keyword", 9, 3.0),)),
+    )
 
 
 def backwards_day() -> Digest:
@@ -269,6 +278,73 @@ def backwards_day() -> Digest:
         refused_settings=RefusedSettings(12, at(24, 14, 3) - timedelta(days=1)),
     )
     return edition(rows, replayed=[replayed], health=health, pinned=("산업·기업",))
+
+
+_SUBJECTS = (
+    (
+        "국가AI컴퓨팅센터",
+        "정책·법",
+        ("입지 후보 두 곳으로 압축", "민간 지분 상한 다시 논의", "전력 인입 시점 앞당긴다"),
+    ),
+    ("독자 AI 파운데이션 모델", "산업·기업", ("2차 평가 기준 공개", "참여사 다섯 곳 중간 점검", "공개 범위 두고 이견")),
+    ("AI 기본법", "정책·법", ("시행령 의견 수렴 마감", "고영향 기준 다시 좁혀", "과태료 유예 요구 잇따라")),
+    ("소버린 클라우드", "산업·기업", ("공공 조달 요건에 오른다", "국내 사업자 세 곳 맞손", "보안 인증 간소화 추진")),
+    ("AI 주권", "해외", ("유럽 의회 공청회 열려", "日 공공 모델 예산 배로", "美 반도체 통제에 다시 쟁점")),
+)
+
+
+def large_day(stories: int = 90, articles: int = 300) -> Digest:
+    """A day as full as the subject ever was: a few stories that everybody has, many that one outlet has."""
+    sizes = [1] * stories
+    for spare in range(articles - stories):
+        sizes[int(stories * (spare / (articles - stories)) ** 3)] += 1
+    rows = [(f"s{n:03}", _of_large_day(n, copy)) for n, size in enumerate(sizes) for copy in range(size)]
+    trend = Trend(float(stories), 1, 31.4, 7, (Spike("국가AI컴퓨팅센터", "keyword", 18, 5.2),))
+    news = {
+        "s000": (Novel("amount", "민간 지분 49%", 1, 9), Novel("date", "12월 9일 마감", 1, 12)),
+        "s002": (Novel("person", "오혜린 평가위원장", 1, 2),),
+    }
+    return edition(rows, told_before=frozenset({"s000", "s003"}), trend=trend, novelty=news)
+
+
+def _of_large_day(n: int, copy: int) -> ToldArticle:
+    keyword, topic, events = _SUBJECTS[n % len(_SUBJECTS)]
+    event = events[n // 5 % 3]
+    title = f"{keyword} {event}" + (f"… {n}번째 논의" if n >= 15 else "")
+    sentence = f"정부는 이날 {keyword} 사업의 다음 단계를 밝히고 {n + 2}월까지 세부 기준을 내놓기로 했다."
+    in_title = (hit(title, keyword, topic=topic, field="title", start=0),) if n % 3 else ()
+    return article(
+        f"c{n}-{copy}",
+        title if n % 3 or copy else f"“{event}” 관계 부처 한목소리",
+        _OUTLETS[(n + copy) % len(_OUTLETS)] if copy < 10 else f"{_OUTLETS[copy % 10]} {copy // 10}판",
+        topics=(topic,),
+        byline=("김하늘", "박서준", "정유진", "이도현", None)[(n + copy) % 5],
+        published_at=at(23, 9) + timedelta(minutes=13 * n % 1300 + 4 * copy),
+        kind=Kind.COLUMN if n % 11 == 7 else Kind.PRESS_RELEASE if n % 17 == 9 else Kind.REPORT,
+        tags=("단독",) if n in (2, 31) and not copy else (),
+        matches=(hit(sentence, keyword, topic=topic), *in_title),
+        duplicate=copy % 2 == 1,
+        group_id=f"gc{n}" if copy % 2 else f"gc{n}-{copy}",
+    )
+
+
+def monday() -> Digest:
+    """The edition of a weekday digest after a weekend: Friday's, Saturday's and Sunday's news ranked together."""
+    sunday = busy_day()
+    rows = [(story.id, each) for story in sunday.stories for each in (story.lead, *story.others)]
+    moved = [
+        (story, replace(each, published_at=each.published_at - timedelta(days=(n % 3) + 1)))
+        for n, (story, each) in enumerate(rows)
+    ]
+    window = (at(20, 7, 30), at(23, 7, 30))
+    return edition(
+        moved,
+        date=date(2026, 11, 23),
+        window=window,
+        issued_at=window[1],
+        health=replace(WELL, last_poll_at=at(23, 7, 26)),
+        trend=Trend(4.7, 3, 9.3, 7),
+    )
 
 
 def quiet_day() -> Digest:
