@@ -13,7 +13,7 @@ import pytest
 from monitor.mail.deliver import SmtpServer, deliver
 from monitor.mail.message import addressed, build_message, copy_of, envelope_address, message_id
 from monitor.mail.render import Rendered, render
-from tests.core.briefing.samples import DAY, SEOUL, article, at, busy_day, edition
+from tests.core.briefing.samples import DAY, SEOUL, article, at, busy_day, crowded_day, edition
 from tests.mail.servers import HOST, Mailbox, mail_server
 
 ID = message_id("소버린 AI", DAY, "desk.example")
@@ -101,6 +101,21 @@ def test_headers_and_parts() -> None:
     assert text["Content-Transfer-Encoding"] == html["Content-Transfer-Encoding"] == "base64"
     assert text.get_content().replace("\r\n", "\n") == rendered.text
     assert html.get_content().replace("\r\n", "\n") == rendered.html
+
+
+def test_the_whole_edition_is_attached_where_the_mail_had_no_room() -> None:
+    rendered = render(crowded_day(700))
+    message = build(rendered, file_name="briefing-2026-11-24.html")
+    assert message == build(rendered, file_name="briefing-2026-11-24.html")
+    assert all(len(line) <= 78 for line in message.split(b"\r\n") if b"Unsubscribe" not in line)
+    mail = parsed(message)
+    assert mail.get_content_type() == "multipart/mixed"
+    assert str(mail.get_body(("html",)).get_content()).replace("\r\n", "\n") == rendered.html  # type: ignore[union-attr]
+    (attached,) = mail.iter_attachments()
+    assert isinstance(attached, EmailMessage)
+    assert attached.get_filename() == "briefing-2026-11-24.html"
+    assert attached.get_content_type() == "text/html"
+    assert str(attached.get_content()).replace("\r\n", "\n") == rendered.full_html
 
 
 def test_every_line_can_travel() -> None:
