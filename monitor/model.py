@@ -7,7 +7,7 @@ the desk, what it repeats, and what the desk is told.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
 
@@ -393,6 +393,10 @@ class ToldArticle:
     """Which of its own sentences stands for it (core.briefing.key_sentence)."""
     backwards: bool = False
     """It was found by keywords that are new, applied to what was stored."""
+    whole: bool = True
+    """Its whole text was had, and read for what is new in it."""
+    update: bool = False
+    """It is a further version of a text of its own outlet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +417,7 @@ class ToldStory:
     novelty: tuple[str, ...] = ()
     """What is new in it beyond its headline, the worthiest first: 민간 지분 70%, 12월 9일 제안서 마감."""
     nothing_new: bool = False
-    """A follow-up of which every text was read and says nothing that was not told or known before."""
+    """A follow-up whose reports were read to their ends and say nothing that was not told or known before."""
     score: float = 0.0
     """What it is ranked by: the sum of `parts`."""
     parts: tuple[tuple[str, float], ...] = ()
@@ -534,6 +538,11 @@ class Spike:
     usual: float
     """Stories a day before that."""
 
+    @property
+    def times(self) -> float:
+        """How many times the usual; of what is hardly ever found, how many times once a day."""
+        return self.count / max(self.usual, 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Trend:
@@ -548,6 +557,30 @@ class Trend:
     mean_days: int
     """Over how many days: 7, fewer where less was collected."""
     spikes: tuple[Spike, ...] = ()
+
+
+Section = Literal["top", "topic", "backwards", "opinion", "official", "below"]
+"""Where a story stands in an edition; below: it ranks below what the digest tells, and stands nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A story and its place in an edition."""
+
+    story: ToldStory
+    place: int
+    """In the order of the mail, from 1; after what is told, by rank, what is not."""
+    section: Section
+    topic: str | None = None
+    """Under whose heading, where the section is that of a topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedRelease:
+    """A press release and the story in which reports on it are told: under official material it is only pointed at."""
+
+    release: ToldArticle
+    story: ToldStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -569,25 +602,49 @@ class Digest:
     """The changes by which `backwards` was found."""
     opinion: tuple[ToldStory, ...] = ()
     official: tuple[ToldStory, ...] = ()
+    """Stories that a press release leads."""
     corrections: tuple[Correction, ...] = ()
     """Of what earlier editions of this digest told, the oldest first."""
     late: timedelta | None = None
     """Set when it was due that much earlier."""
     first: bool = False
     """No edition of this digest was issued before."""
+    newcomer: bool = False
+    """For recipients who were never sent an edition of this digest before: they are told what it is."""
+    at: time | None = None
+    """When the digest appears, on the desk's clock; told to newcomers."""
+    days: tuple[int, ...] = ()
+    """The weekdays on which it does, 0 is Monday."""
     health: Health = field(default_factory=Health)
     kind: EditionKind = "daily"
     extract: Extract = "short"
     trend: Trend | None = None
     """None where too little was collected to say what is usual."""
-    below: int = 0
-    """Stories that rank below what the desk wants to be told."""
+    left: tuple[ToldStory, ...] = ()
+    """What ranks below the score that the desk wants to be told from, by rank: not told, and none of its articles carried."""
+    releases: tuple[ReportedRelease, ...] = ()
+    """Official material that stands in a story which something else leads, in the order of those stories."""
+
+    @property
+    def below(self) -> int:
+        """How many stories rank below what the desk wants to be told."""
+        return len(self.left)
 
     @property
     def stories(self) -> tuple[ToldStory, ...]:
         """Every story told, each once, in the order of the mail."""
-        rest = tuple(story for _, stories in self.sections for story in stories)
-        return self.top + rest + self.backwards + self.opinion + self.official
+        return tuple(each.story for each in self.placed if each.section != "below")
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every story composed with its place: those told in the order of the mail, then those that rank too low."""
+        stands: list[tuple[ToldStory, Section, str | None]] = [(story, "top", None) for story in self.top]
+        stands += [(story, "topic", topic) for topic, stories in self.sections for story in stories]
+        stands += [(story, "backwards", None) for story in self.backwards]
+        stands += [(story, "opinion", None) for story in self.opinion]
+        stands += [(story, "official", None) for story in self.official]
+        stands += [(story, "below", None) for story in self.left]
+        return tuple(Placed(story, place, section, topic) for place, (story, section, topic) in enumerate(stands, 1))
 
 
 # --- what is told at once ---------------------------------------------------------------------------------------------

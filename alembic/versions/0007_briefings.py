@@ -21,18 +21,31 @@ def upgrade() -> None:
     op.add_column("editions", sa.Column("full_html", sa.LargeBinary()))
     op.add_column("editions", sa.Column("newcomer_message", sa.LargeBinary()))
     op.add_column("deliveries", sa.Column("first", sa.Boolean()))
+    op.add_column("edition_articles", sa.Column("story_id", Id))
     op.create_table(
         "edition_stories",
         sa.Column("edition_id", Id, autoincrement=False, nullable=False),
         sa.Column("story_id", Id, autoincrement=False, nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=True),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_stories_edition_id")),
         sa.PrimaryKeyConstraint("edition_id", "story_id", name=op.f("pk_edition_stories")),
     )
     op.create_index(op.f("ix_edition_stories_story_id"), "edition_stories", ["story_id"], unique=False)
+    op.create_table(
+        "edition_leftovers",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("article_id", Id, autoincrement=False, nullable=False),
+        sa.Column("edition_id", Id, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_edition_leftovers_article_id")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_leftovers_edition_id")),
+        sa.PrimaryKeyConstraint("digest", "article_id", name=op.f("pk_edition_leftovers")),
+    )
+    op.create_index(op.f("ix_edition_leftovers_article_id"), "edition_leftovers", ["article_id"], unique=False)
+    op.create_index(op.f("ix_edition_leftovers_edition_id"), "edition_leftovers", ["edition_id"], unique=False)
     op.create_table(
         "signals",
         sa.Column("digest", sa.Text(), nullable=False),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from monitor.config import Config, DigestPlan
 from monitor.core.briefing.digest import compose
+from monitor.core.briefing.quiet import worth_a_mail
 from monitor.core.briefing.timetable import Timetable
 from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render
 from monitor.model import Digest
 from monitor.pipeline.desk import Desk
-from monitor.store import editions, telling
+from monitor.store import articles, editions, telling
+from monitor.store.engine import Store
 
 LATE = timedelta(minutes=1)
 """An edition issued this long after its time says so."""
@@ -44,7 +47,17 @@ class Composed:
 
 def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None) -> Composed:
     """What this digest has not carried yet, ranked and rendered; nothing is written."""
-    with desk.store.read() as connection:
+    digest, told = draw_up(desk.config, desk.store, plan, now, day=day, scheduled=scheduled)
+    return Composed(
+        digest, render(digest), told.article_ids, told.considered, told.correction_ids, told.finds_considered
+    )
+
+
+def draw_up(
+    config: Config, store: Store, plan: DigestPlan, now: datetime, *, day: date, scheduled: datetime | None
+) -> tuple[Digest, telling.Untold]:
+    """What this digest has not carried yet, ranked, and what it is done with by telling that; nothing is written."""
+    with store.read() as connection:
         born = editions.birth(connection, plan.name) or now
         last = editions.last(connection, plan.name)
         since = last.window[1] if last is not None else born - FIRST_REACH
@@ -53,13 +66,13 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         # Counted from where the last edition stopped counting: what came in after a late edition's time is in it already.
         counted = last.issued_at if last is not None else since
         health = telling.health(
-            connection, desk.config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
+            connection, config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
         )
     overdue = now - scheduled if scheduled is not None else timedelta()
     digest = compose(
         name=plan.name,
         date=day,
-        timezone=desk.config.timezone,
+        timezone=config.timezone,
         window=(since, until),
         issued_at=now,
         articles=told.articles,
@@ -67,18 +80,17 @@ def compose_digest(desk: Desk, plan: DigestPlan, now: datetime, *, day: date, sc
         novelty=told.novelty,
         replayed=told.replayed,
         told_before=told.told_before,
-        topic_order=[topic.name for topic in desk.config.topics],
+        topic_order=[topic.name for topic in config.topics],
         health=health,
-        major=desk.config.outlets_major,
+        major=config.outlets_major,
         late=overdue if overdue > LATE else None,
         first=last is None,
-        pinned=[topic.name for topic in desk.config.topics if topic.pin],
+        pinned=[topic.name for topic in config.topics if topic.pin],
         min_rank=plan.min_rank,
-        extract=desk.config.extract,
+        extract=config.extract,
     )
-    return Composed(
-        digest, render(digest), told.article_ids, told.considered, told.correction_ids, told.finds_considered
-    )
+    left = {articles.private_id(a.id) for story in digest.left for a in (story.lead, *story.others)}
+    return digest, told.without(left)
 
 
 def issue_digest(
@@ -86,7 +98,8 @@ def issue_digest(
 ) -> editions.StoredEdition:
     """Issue the edition of `day`, or return the one that was issued already.
 
-    Edition, membership, bytes and recipients are committed before the first byte is sent.
+    Edition, membership, bytes and recipients are committed before the first byte is sent. One that is not worth a mail
+    (`send_quiet = false`) is owed to nobody.
     """
     with desk.store.write() as connection:
         issued = editions.of_date(connection, plan.name, day)
@@ -94,9 +107,10 @@ def issue_digest(
     rivals = 0
     while issued is None:
         composed = compose_digest(desk, plan, now, day=day, scheduled=scheduled)
+        for_newcomers = _for_newcomers(desk, plan, composed.digest, now)
         try:
             with desk.store.write() as connection:
-                _write_edition(desk, connection, plan, composed, now)
+                _write_edition(desk, connection, plan, composed, now, for_newcomers)
                 issued = editions.of_date(connection, plan.name, day)
         except IntegrityError:  # a rival issued another edition of this digest in between: take what it left
             rivals += 1
@@ -105,9 +119,34 @@ def issue_digest(
     return issued
 
 
-def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, composed: Composed, now: datetime) -> None:
+def _for_newcomers(desk: Desk, plan: DigestPlan, digest: Digest, now: datetime) -> bytes | None:
+    """The same edition for recipients who were never sent one, which says so. None where there are none, or where it is the
+    digest's own first edition: that one says so to everybody."""
+    if digest.first or desk.config.smtp is None or not _recipients(desk.config, plan, digest):
+        return None
+    with desk.store.read() as connection:
+        if not editions.newcomers(connection, plan.name, plan.recipients):
+            return None
+    told = replace(digest, newcomer=True, at=plan.at, days=plan.days)
+    return message_of(desk.config, plan, told, render(told), now)
+
+
+def _recipients(config: Config, plan: DigestPlan, digest: Digest) -> tuple[str, ...]:
+    """Who gets it: the plan's recipients, or the outbox in their place; nobody where it is not worth a mail."""
+    if not plan.send_quiet and not worth_a_mail(digest):
+        return ()
+    return plan.recipients if config.smtp is not None and plan.recipients else (OUTBOX,)
+
+
+def _write_edition(
+    desk: Desk,
+    connection: Connection,
+    plan: DigestPlan,
+    composed: Composed,
+    now: datetime,
+    for_newcomers: bytes | None,
+) -> None:
     digest, rendered = composed.digest, composed.rendered
-    by_mail = desk.config.smtp is not None and plan.recipients
     editions.issue(
         connection,
         digest=plan.name,
@@ -127,7 +166,9 @@ def _write_edition(desk: Desk, connection: Connection, plan: DigestPlan, compose
         article_ids=composed.article_ids,
         correction_ids=composed.correction_ids,
         finds_considered=composed.finds_considered,
-        recipients=plan.recipients if by_mail else (OUTBOX,),
+        placed=digest.placed,
+        recipients=_recipients(desk.config, plan, digest),
+        newcomer_message=for_newcomers,
     )
 
 
@@ -136,7 +177,14 @@ def message_of(config: Config, plan: DigestPlan, digest: Digest, rendered: Rende
     identifier = _message_id(config, plan, digest)
     label = hashlib.sha256(plan.name.encode()).hexdigest()[:12]  # RFC 2919: ASCII and dots, stable for one digest
     list_id = f"<digest-{label}.{identifier.rpartition('@')[2].strip('>')}>"
-    return build_message(rendered, sender=_sender(config), message_id=identifier, date=now, list_id=list_id)
+    return build_message(
+        rendered,
+        sender=_sender(config),
+        message_id=identifier,
+        date=now.astimezone(ZoneInfo(config.timezone)),
+        list_id=list_id,
+        file_name=f"briefing-{digest.date.isoformat()}.html",
+    )
 
 
 def _sender(config: Config) -> str:

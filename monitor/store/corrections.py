@@ -7,7 +7,7 @@ an edition that carries an article for the first time is done with whatever had 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,13 +57,15 @@ def highest_id(connection: Connection) -> int:
     return connection.scalar(select(func.max(corrections.c.id))) or 0
 
 
-def of_articles(connection: Connection, article_ids: Iterable[int], *, up_to: int) -> tuple[int, ...]:
-    """Ids of the changes of these articles, up to that id."""
-    found: list[int] = []
+def of_articles(connection: Connection, article_ids: Iterable[int], *, up_to: int) -> Mapping[int, int]:
+    """The changes of these articles, up to that id: change -> article."""
+    found: dict[int, int] = {}
     for part in slices(sorted(set(article_ids))):
-        query = select(corrections.c.id).where(corrections.c.article_id.in_(part), corrections.c.id <= up_to)
-        found += connection.scalars(query)
-    return tuple(sorted(found))
+        query = select(corrections.c.id, corrections.c.article_id).where(
+            corrections.c.article_id.in_(part), corrections.c.id <= up_to
+        )
+        found |= {row.id: row.article_id for row in connection.execute(query)}
+    return found
 
 
 def untold(connection: Connection, digest: str, *, up_to: int) -> Untold:

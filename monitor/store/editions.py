@@ -12,8 +12,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
-from monitor.model import DeliveryState, Disposition
-from monitor.store import corrections
+from monitor.model import DeliveryState, Disposition, Placed
+from monitor.store import corrections, ranking
+from monitor.store.stories import private_id
 from monitor.store.tables import articles, deliveries, digests, edition_articles, editions
 from monitor.store.upsert import insert_new
 
@@ -39,6 +40,8 @@ class StoredEdition:
     articles: int
     duplicates_folded: int
     seed_duplicates: int
+    newcomer_message: bytes | None = None
+    """For recipients whose first edition it is; None where there are none, or where it is the digest's own first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class StoredDelivery:
     next_attempt_at: datetime | None
     sent_at: datetime | None
     error: str | None
+    first: bool = False
+    """When it was issued, this recipient had been sent no edition of the digest before."""
 
 
 def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
@@ -74,6 +79,7 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
         articles=m["articles"],
         duplicates_folded=m["duplicates_folded"],
         seed_duplicates=m["seed_duplicates"],
+        newcomer_message=m["newcomer_message"],
     )
 
 
@@ -81,7 +87,15 @@ def _delivery(row: Row[tuple[object, ...]]) -> StoredDelivery:
     m = row._mapping
     state: DeliveryState = m["state"]
     return StoredDelivery(
-        m["id"], m["edition_id"], m["recipient"], state, m["attempts"], m["next_attempt_at"], m["sent_at"], m["error"]
+        id=m["id"],
+        edition_id=m["edition_id"],
+        recipient=m["recipient"],
+        state=state,
+        attempts=m["attempts"],
+        next_attempt_at=m["next_attempt_at"],
+        sent_at=m["sent_at"],
+        error=m["error"],
+        first=bool(m["first"]),
     )
 
 
@@ -215,11 +229,14 @@ def issue(
     correction_ids: Sequence[int] = (),
     finds_considered: int = 0,
     full_html: str | None = None,
+    newcomer_message: bytes | None = None,
+    placed: Sequence[Placed] = (),
 ) -> int | None:
-    """Write edition, membership, bytes and recipients. None when that edition exists already: then nothing is written.
+    """Write edition, membership, how its stories ranked, bytes and recipients. None when that edition exists already: then
+    nothing is written.
 
-    Raises sqlalchemy's IntegrityError when one of the articles or corrections has been carried meanwhile; the transaction is
-    then void.
+    Raises sqlalchemy's IntegrityError when one of the articles or corrections has been carried, or left over, meanwhile; the
+    transaction is then void.
     """
     values = {
         "digest": digest,
@@ -234,6 +251,7 @@ def issue(
         "message": message,
         "html": html,
         "full_html": full_html,
+        "newcomer_message": newcomer_message,
         "stories": stories,
         "articles": len(article_ids),
         "duplicates_folded": duplicates_folded,
@@ -244,24 +262,41 @@ def issue(
         return None
     query = select(editions.c.id).where(editions.c.digest == digest, editions.c.date == day.isoformat())
     edition_id: int = connection.scalars(query).one()
+    told_in = {i: private_id(each.story.id) for each in placed for i in ranking.article_ids_of(each)}
     if article_ids:
         connection.execute(
             insert(edition_articles),
-            [{"digest": digest, "article_id": i, "edition_id": edition_id} for i in article_ids],
+            [
+                {"digest": digest, "article_id": i, "edition_id": edition_id, "story_id": told_in.get(i)}
+                for i in article_ids
+            ],
         )
+    ranking.carried(connection, digest, article_ids)
+    ranking.keep(connection, digest, edition_id, placed)
     corrections.carry(connection, digest, edition_id, correction_ids)
-    for recipient in recipients:
-        add_recipient(connection, edition_id, recipient, issued_at)
+    add_recipients(connection, edition_id, recipients, issued_at)
     return edition_id
 
 
-def add_recipient(connection: Connection, edition_id: int, recipient: str, now: datetime) -> None:
-    """Owe this edition to one more recipient; nothing happens if it is owed already."""
-    insert_new(
-        connection,
-        deliveries,
-        {"edition_id": edition_id, "recipient": recipient, "state": "pending", "attempts": 0, "next_attempt_at": now},
+def add_recipients(connection: Connection, edition_id: int, recipients: Sequence[str], now: datetime) -> None:
+    """Owe this edition to these recipients; nothing happens to whom it is owed already."""
+    digest = connection.scalars(select(editions.c.digest).where(editions.c.id == edition_id)).one()
+    new = newcomers(connection, digest, recipients)
+    for recipient in recipients:
+        owed_to = {"edition_id": edition_id, "recipient": recipient, "first": recipient in new}
+        insert_new(connection, deliveries, {**owed_to, "state": "pending", "attempts": 0, "next_attempt_at": now})
+
+
+def newcomers(connection: Connection, digest: str, recipients: Collection[str]) -> frozenset[str]:
+    """Who of these was never sent an edition of this digest; one that was tried in vain was not sent."""
+    query = (
+        select(deliveries.c.recipient)
+        .join(editions, editions.c.id == deliveries.c.edition_id)
+        .where(editions.c.digest == digest, deliveries.c.state == "sent")
+        .distinct()
     )
+    known = {recipient.casefold() for recipient in connection.scalars(query)}
+    return frozenset(recipient for recipient in recipients if recipient.casefold() not in known)
 
 
 def deliveries_of(connection: Connection, edition_id: int) -> tuple[StoredDelivery, ...]:

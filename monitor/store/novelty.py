@@ -52,6 +52,15 @@ def forget(connection: Connection, owner: int) -> None:
         connection.execute(update(articles).where(articles.c.id == owner).values(facts=None))
 
 
+def unread(connection: Connection, article_ids: Collection[int]) -> frozenset[int]:
+    """Those of these articles whose facts were never read."""
+    found: set[int] = set()
+    for part in slices(sorted(article_ids)):
+        query = select(articles.c.id).where(articles.c.id.in_(part), articles.c.facts.is_(None))
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
 # --- what is new ------------------------------------------------------------------------------------------------------
 
 

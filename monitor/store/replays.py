@@ -7,12 +7,12 @@ slice moves the cursor first, in the transaction that writes what the slice foun
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, and_, delete, func, insert, or_, select, update
 
 from monitor.core.match.rules import Gain, Rules, dump, dump_gain, load, load_gain
 from monitor.model import Disposition, Match
@@ -350,8 +350,25 @@ def finds_for(connection: Connection, digest: str, *, since: datetime) -> Mappin
         )
         .order_by(replay_finds.c.id)
     )
+    return _by_article(connection.execute(query))
+
+
+def finds_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, Find]:
+    """What replays ever found in these articles, by article."""
     found: dict[int, Find] = {}
-    for row in connection.execute(query):
+    for part in slices(sorted(article_ids)):
+        query = (
+            select(replay_finds.c.article_id, replay_finds.c.replay_id, replay_finds.c.topics)
+            .where(replay_finds.c.article_id.in_(part))
+            .order_by(replay_finds.c.id)
+        )
+        found |= _by_article(connection.execute(query))
+    return found
+
+
+def _by_article(rows: Iterable[Row[tuple[int, int, str]]]) -> dict[int, Find]:
+    found: dict[int, Find] = {}
+    for row in rows:
         known = found.get(row.article_id, Find(row.article_id, (), ()))
         topics = dict.fromkeys((*known.topics, *json.loads(row.topics)))
         found[row.article_id] = Find(row.article_id, tuple(topics), (*known.replay_ids, row.replay_id))

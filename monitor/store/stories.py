@@ -31,6 +31,11 @@ def public_id(story_id: int) -> str:
     return naming.public("s", story_id)
 
 
+def private_id(story_id: str) -> int:
+    """The inverse of `public_id`."""
+    return naming.private(story_id)
+
+
 def stories_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, int]:
     """Article -> its story, of those that have one."""
     found: dict[int, int] = {}

@@ -463,8 +463,9 @@ edition_stories = Table(
     metadata,
     Column("edition_id", Id, ForeignKey("editions.id"), primary_key=True, autoincrement=False),
     Column("story_id", Id, primary_key=True, autoincrement=False),  # a story may be merged into another later
-    Column("place", Integer, nullable=False),  # by rank, from 1; below what the digest tells as well
-    Column("section", Text, nullable=False),  # "top", "topic", "opinion", "official", "backwards" or "below"
+    Column("place", Integer, nullable=False),  # in the order of the mail, from 1; below `min_rank` last
+    Column("section", Text, nullable=False),  # model.Section
+    Column("topic", Text),  # under whose heading, where the section is that of a topic
     Column("score", Float, nullable=False),
     Column("parts", Text, nullable=False),  # JSON: [[name, points], ...]
     Index(None, "story_id"),
@@ -472,6 +473,19 @@ edition_stories = Table(
 
 edition_articles = Table(
     "edition_articles",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),
+    Column("edition_id", Id, ForeignKey("editions.id"), nullable=False),
+    Column("story_id", Id),  # in which it was told, as stories were then; null: carried without a word, or before 0007
+    Index(None, "edition_id"),
+    Index(None, "article_id"),
+)
+
+# Articles that an edition left untold because their stories ranked below the digest's `min_rank`: when one of these stories
+# grows, they are looked at again. A row goes when its article is carried.
+edition_leftovers = Table(
+    "edition_leftovers",
     metadata,
     Column("digest", Text, primary_key=True),
     Column("article_id", Id, ForeignKey("articles.id"), primary_key=True, autoincrement=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from monitor.config import Config, DigestPlan
 from monitor.core.briefing import spread, words
+from monitor.core.briefing.digest import FULL_LENGTH
 from monitor.core.briefing.timetable import UNASKED_SPAN
 from monitor.core.feed.identity import RENAMED
 from monitor.core.likeness.novelty import Novel
@@ -40,6 +41,7 @@ from monitor.store import (
     keyword_hits,
     likenesses,
     novelty,
+    ranking,
     relevance,
     replays,
     seeds,
@@ -76,6 +78,16 @@ class Untold:
     """The newest find of a replay looked at, told or not."""
     replayed: tuple[Replayed, ...] = ()
     """The changes of the rules by which articles above were found backwards."""
+    changed_in: Mapping[int, int] = field(default_factory=dict)
+    """The article of each of `correction_ids` that is a change of one of `article_ids`."""
+
+    def without(self, left: Collection[int]) -> Untold:
+        """The same where these articles are not carried: nor is the digest done then with what changed in them."""
+        return replace(
+            self,
+            article_ids=tuple(i for i in self.article_ids if i not in left),
+            correction_ids=tuple(i for i in self.correction_ids if self.changed_in.get(i) not in left),
+        )
 
 
 def told(
@@ -85,9 +97,10 @@ def told(
     origin: str | None = None,
     *,
     backwards: bool = False,
+    unread: bool = False,
 ) -> ToldArticle:
     """A stored article as a digest shows it; `likeness` is that to the desk's material, `origin` whose wire copy its group is;
-    `backwards`: found by keywords that are new."""
+    `backwards`: found by keywords that are new; `unread`: nobody looked for what is new in it."""
     return ToldArticle(
         id=articles.public_id(stored.id),
         url=without_tracking(stored.url),
@@ -108,7 +121,16 @@ def told(
         likeness=likeness,
         key_sentence=stored.key_sentence or "",
         backwards=backwards,
+        whole=not unread and _had_whole(stored),
+        update=stored.relation == "update",
     )
+
+
+def _had_whole(stored: articles.StoredArticle) -> bool:
+    """Whether its text is whole, as far as one can know: a page that did not break off, or as much in the feed."""
+    if stored.access in ("partial", "paywall") or stored.text_source == "title":
+        return False
+    return stored.text_source == "page" or stored.length >= FULL_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +173,52 @@ def origins(connection: Connection, group_ids: Collection[int]) -> Mapping[int, 
 def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
     """Articles that this digest has not looked at yet and whose topics it tells; a first edition reaches back to `since`.
 
-    One that it looked at and did not carry is looked at once more when a replay has brought it to a topic.
+    One that it looked at and did not carry is looked at once more when a replay has brought it to a topic, or when it was left
+    over with its story and the story grows.
     """
     # Before the articles are read: what changes in one of them after this, or is found, is told by a later edition.
     changed = corrections.highest_id(connection)
     finds_considered = replays.highest_find(connection)
     considered = editions.considered(connection, plan.name)
     highest = max(articles.highest_id(connection), considered or 0)
+    chosen = _chosen(connection, plan, since, considered)
+    story_ids = sorted({a.story_id for a in chosen.articles if a.story_id is not None})
+    takes_up = stories.followed(connection, story_ids)
+    told_already = editions.told_stories(connection, plan.name, sorted({*story_ids, *takes_up.values()}))
+    before = {story for story in story_ids if story in told_already or takes_up.get(story) in told_already}
+    carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen.articles})
+    with_news = _with_news(chosen.articles, carried, _further(connection, chosen.articles))
+    telling = [a for a in chosen.articles if a.story_id in with_news]
+    found_by = replays.found_by(connection, [a.id for a in telling])
+    by_replay: dict[int, tuple[int, ...]] = {article_id: (replay_id,) for article_id, replay_id in found_by.items()}
+    by_replay |= {a.id: chosen.finds[a.id].replay_ids for a in telling if a.id in chosen.finds}
+    taken_back = corrections.untold(connection, plan.name, up_to=changed)
+    changed_in = corrections.of_articles(connection, [a.id for a in chosen.articles], up_to=changed)
+    return Untold(
+        articles=_told(connection, telling, chosen.matches, by_replay),
+        told_before=frozenset(stories.public_id(story) for story in before),
+        article_ids=tuple(a.id for a in chosen.articles),
+        considered=highest,
+        novelty=_new(connection, plan, telling),
+        corrections=taken_back.told,
+        correction_ids=tuple(sorted({*taken_back.ids, *changed_in})),
+        finds_considered=finds_considered,
+        replayed=_replayed(connection, {number for numbers in by_replay.values() for number in numbers}),
+        changed_in=changed_in,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What a digest looks at and what concerns it of that: what is new first, then what was left over, each by id."""
+
+    articles: Sequence[articles.StoredArticle]
+    matches: Mapping[int, Sequence[Match]]
+    finds: Mapping[int, replays.Find]
+    """What replays found in those that are looked at once more."""
+
+
+def _chosen(connection: Connection, plan: DigestPlan, since: datetime, considered: int | None) -> _Chosen:
     fresh = editions.uncarried(connection, plan.name, since=since, after=considered)
     finds = replays.finds_for(connection, plan.name, since=since)
     again = {article_id: find for article_id, find in finds.items() if article_id not in set(fresh)}
@@ -168,42 +229,39 @@ def untold(connection: Connection, plan: DigestPlan, since: datetime) -> Untold:
         for a in candidates.values()
         if (_tells(plan, again[a.id].topics) if a.id in again else _concerns(plan, found.get(a.id, ())))
     ]
-    story_ids = sorted({a.story_id for a in chosen if a.story_id is not None})
-    takes_up = stories.followed(connection, story_ids)
-    told_already = editions.told_stories(connection, plan.name, sorted({*story_ids, *takes_up.values()}))
-    before = {story for story in story_ids if story in told_already or takes_up.get(story) in told_already}
-    carried = editions.carried_groups(connection, plan.name, {a.group_id for a in chosen})
-    with_news = _with_news(chosen, carried, _further(connection, chosen))
-    telling = [a for a in chosen if a.story_id in with_news]
-    likeness = relevance.likenesses(connection, relevance.profile(connection), [a.id for a in telling])
+    grown = {a.story_id for a in chosen if a.story_id is not None}
+    left = [i for i in ranking.leftovers(connection, plan.name, grown) if i not in {a.id for a in chosen}]
+    found_in_left = texts.matches_of(connection, left)
+    chosen += [a for a in articles.by_ids(connection, left) if _concerns(plan, found_in_left.get(a.id, ()))]
+    left_finds = replays.finds_of(connection, left)
+    again |= {article_id: find for article_id, find in left_finds.items() if _tells(plan, find.topics)}
+    return _Chosen(chosen, {**found, **found_in_left}, again)
+
+
+def _told(
+    connection: Connection,
+    telling: Sequence[articles.StoredArticle],
+    found: Mapping[int, Sequence[Match]],
+    by_replay: Collection[int],
+) -> tuple[tuple[str, ToldArticle], ...]:
+    """(story, article) of what is told."""
+    ids = [a.id for a in telling]
+    likeness = relevance.likenesses(connection, relevance.profile(connection), ids)
     agency_of = origins(connection, {a.group_id for a in telling})
-    found_by = replays.found_by(connection, [a.id for a in telling])
-    by_replay: dict[int, tuple[int, ...]] = {article_id: (replay_id,) for article_id, replay_id in found_by.items()}
-    by_replay |= {a.id: again[a.id].replay_ids for a in telling if a.id in again}
-    taken_back = corrections.untold(connection, plan.name, up_to=changed)
-    settled = corrections.of_articles(connection, [a.id for a in chosen], up_to=changed)
-    return Untold(
-        articles=tuple(
-            (
-                stories.public_id(a.story_id or a.id),
-                told(
-                    a,
-                    found.get(a.id, ()),
-                    likeness.get(a.id, 0.0),
-                    agency_of.get(a.group_id),
-                    backwards=a.id in by_replay,
-                ),
-            )
-            for a in telling
-        ),
-        told_before=frozenset(stories.public_id(story) for story in before),
-        article_ids=tuple(a.id for a in chosen),
-        considered=highest,
-        novelty=_new(connection, plan, telling),
-        corrections=taken_back.told,
-        correction_ids=tuple(sorted({*taken_back.ids, *settled})),
-        finds_considered=finds_considered,
-        replayed=_replayed(connection, {number for numbers in by_replay.values() for number in numbers}),
+    unread = novelty.unread(connection, ids)
+    return tuple(
+        (
+            stories.public_id(a.story_id or a.id),
+            told(
+                a,
+                found.get(a.id, ()),
+                likeness.get(a.id, 0.0),
+                agency_of.get(a.group_id),
+                backwards=a.id in by_replay,
+                unread=a.id in unread,
+            ),
+        )
+        for a in telling
     )
 
 

@@ -6,7 +6,7 @@ Nothing here depends on the order in which the articles come: whatever is chosen
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -17,9 +17,20 @@ from monitor.core.briefing.rank import is_noise
 from monitor.core.briefing.spread import copies_of, first_of, superseded
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
-from monitor.core.text.marks import update_stage
+from monitor.core.text.marks import CORRECTION_TAGS, UNMARKED, update_stage
 from monitor.core.text.outlets import outlet_key
-from monitor.model import Correction, Digest, Extract, Health, Kind, Replayed, ToldArticle, ToldStory, Trend
+from monitor.model import (
+    Correction,
+    Digest,
+    Extract,
+    Health,
+    Kind,
+    Replayed,
+    ReportedRelease,
+    ToldArticle,
+    ToldStory,
+    Trend,
+)
 
 MOST_TOP: Final = 5
 FULL_LENGTH: Final = 750
@@ -28,6 +39,7 @@ FULL_SHARE: Final = 0.6
 """... or this share of the longest article on the story."""
 
 OPINIONS: Final = frozenset({Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION})
+REPORTS: Final = frozenset({Kind.REPORT, Kind.INTERVIEW})
 
 
 def compose(
@@ -58,7 +70,7 @@ def compose(
     `topic_order` is the desk's order of topics; topics it does not name follow by name. `pinned` topics come first and
     have a section even when it is empty, so that their absence is said. `major` and `issued_at` serve the ranking;
     `novelty` holds what is new in each story; `late` and `first` are passed on.
-    `min_rank` is the score below which a story is only counted; `extract` and `trend` are passed on.
+    `min_rank` is the score below which a story is not told; `extract` and `trend` are passed on.
     `corrections` are those of articles that earlier editions told, in any order; `replayed` are the changes of the rules by which
     articles were found backwards.
     """
@@ -80,8 +92,8 @@ def compose(
         )
         for story_id in members
     ]
-    weighty = [story for story in stories if min_rank is None or story.score >= min_rank]
-    ranked = sorted(weighty, key=rank.order)
+    weighed = sorted(stories, key=rank.order)
+    ranked = [story for story in weighed if min_rank is None or story.score >= min_rank]
     backwards = tuple(story for story in ranked if story.backwards)
     ordinary = [story for story in ranked if not story.backwards]
     opinion = tuple(story for story in ordinary if story.lead.kind in OPINIONS)
@@ -91,7 +103,7 @@ def compose(
     top = tuple(story for story in news if not is_noise(story.lead))[:MOST_TOP]
     chosen = {story.id for story in top}
     rest = [story for story in news if story.id not in chosen]
-    return Digest(
+    digest = Digest(
         name=name,
         date=date,
         timezone=timezone,
@@ -109,8 +121,21 @@ def compose(
         health=health,
         extract=extract,
         trend=trend,
-        below=len(stories) - len(weighty),
+        left=tuple(weighed[len(ranked) :]),
     )
+    return replace(digest, releases=tuple(_releases(digest.stories)))
+
+
+def _releases(stories: Iterable[ToldStory]) -> Iterator[ReportedRelease]:
+    """The press releases in stories that something else leads: of what several outlets printed alike the original."""
+    for story in stories:
+        if story.lead.kind is Kind.PRESS_RELEASE:
+            continue
+        found: dict[str, ToldArticle] = {}
+        releases = (article for article in story.others if article.kind is Kind.PRESS_RELEASE)
+        for release in sorted(releases, key=lambda a: (a.duplicate, a.portal, a.published_at, a.id)):
+            found.setdefault(release.group_id or release.id, release)
+        yield from (ReportedRelease(release, story) for release in found.values())
 
 
 def _weighed(story: ToldStory, issued_at: datetime, major: Sequence[str]) -> ToldStory:
@@ -147,7 +172,27 @@ def tell_story(
         follow_up=follow_up,
         first=first if not follow_up and outlet_key(first.outlet) != outlet_key(lead.outlet) else None,
         novelty=news.line(novelty, lead.title),
-        nothing_new=follow_up and not novelty and all(article.text_source != "title" for article in known),
+        nothing_new=follow_up and not novelty and _only_repeats(lead, known),
+    )
+
+
+def _only_repeats(lead: ToldArticle, articles: Iterable[ToldArticle]) -> bool:
+    """Whether a report in which no new fact was found can be called a repetition.
+
+    An opinion is none, whatever facts it rests on, nor is official material, nor what is claimed as exclusive; and a story is
+    more than that where an outlet brings its text further, or corrects it, or where a text was not had to its end.
+    """
+    return (
+        lead.kind in REPORTS
+        and words.EXCLUSIVE not in lead.tags
+        and not lead.backwards
+        and all(
+            article.whole
+            and not article.update
+            and update_stage(article.tags) == UNMARKED
+            and CORRECTION_TAGS.isdisjoint(article.tags)
+            for article in articles
+        )
     )
 
 

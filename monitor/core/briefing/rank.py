@@ -7,7 +7,7 @@ equally wide a keyword in the headline decides, and an outlet's weight only deci
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -54,6 +54,19 @@ def score(story: ToldStory, *, issued_at: datetime, major: Collection[str] = ())
 def total(parts: Iterable[tuple[str, float]]) -> float:
     """The sum of the parts of a score, to 1/1000."""
     return round(math.fsum(part for _, part in parts), 3)
+
+
+def decisive(ahead: Sequence[tuple[str, float]], behind: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
+    """The part that did most to put the one score before the other, and by how much; None where the sums are equal, so that the
+    outlets, the time and at last an id decided (`order`)."""
+    if total(ahead) <= total(behind):
+        return None
+    ours, theirs = dict(ahead), dict(behind)
+    names = dict.fromkeys((*ours, *theirs))
+    gains = {name: round(ours.get(name, 0.0) - theirs.get(name, 0.0), 3) for name in names}
+    # Of several that did as much the first: the weightiest sort.
+    name = max(gains, key=lambda name: gains[name])
+    return name, gains[name]
 
 
 def order(story: ToldStory) -> tuple[float, int, datetime, str]:

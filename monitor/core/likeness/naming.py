@@ -7,6 +7,7 @@ a part to which no id falls                 a new id, called after its first art
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,19 @@ def public(letter: str, ident: int) -> str:
     """How an id is called outside the database: s12, g7; s12b for the second story that is called after article 12."""
     again, article = divmod(ident, AGAIN)
     return f"{letter}{article}{_suffix(again)}"
+
+
+def private(called: str) -> int:
+    """The inverse of `public`."""
+    found = _PUBLIC.fullmatch(called)
+    if found is None:
+        raise ValueError(f"{called!r} is no id of a story or a group")
+    number, letter, far = found.groups()
+    again = ord(letter) - ord("a") if letter else int(far or 0)
+    return int(number) + again * AGAIN
+
+
+_PUBLIC = re.compile(r"[a-z](\d+)(?:([b-z])|-(\d+))?")
 
 
 def _suffix(again: int) -> str:

@@ -20,6 +20,10 @@ RUBRICS: Final = frozenset({"사설", "칼럼", "기고", "시론", "인터뷰",
 _NUMBERED = re.compile(r"(?P<summed>종합)?\s*(?P<number>\d{1,2})보")
 
 
+UNMARKED: Final = 1.5
+"""The stage of what bears no such mark."""
+
+
 def update_stage(tags: Iterable[str]) -> float:
     """How far an outlet has come in telling an event: 속보 0, 1보 1, no mark 1.5, 2보 2 ..., 종합 100, 종합2보 102."""
     stages = []
@@ -30,4 +34,4 @@ def update_stage(tags: Iterable[str]) -> float:
             stages.append(100.0)
         elif found := _NUMBERED.fullmatch(tag):
             stages.append(int(found["number"]) + (100.0 if found["summed"] else 0.0))
-    return max(stages, default=1.5)
+    return max(stages, default=UNMARKED)
