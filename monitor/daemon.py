@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from monitor import __version__
+from monitor.archive import keep_archive
 from monitor.config import Config, DigestPlan
 from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
@@ -124,6 +125,8 @@ class Daemon:
         self._desk = self._tools.desk(config, RETRIES)
         self._stop = threading.Event()
         self._mail = threading.Lock()
+        self._unkept = threading.Event()
+        self._unkept.set()  # whatever an earlier daemon left out of the archive
         self._settings = Reload(config, store, lock.holder, clock)
         self._said: dict[str, float] = {}
         self._ours = True
@@ -191,6 +194,7 @@ class Daemon:
             (self._tick, 1),
             (self._issue_round, 2),
             (self._mail_round, 2),
+            (self._archive_round, 2),
             (self._look_back, 2),
             (self._forget, 6 * 3600),
         )
@@ -276,6 +280,8 @@ class Daemon:
             with self._guarded(f"digest {plan.name}"):  # one that cannot be issued keeps back no other
                 edition = issue_due(self._desk, plan, self._clock())
                 if edition is not None:
+                    with self._store.read() as connection:
+                        mailed = bool(editions.deliveries_of(connection, edition.id))
                     log.info(
                         "edition issued",
                         digest=edition.digest,
@@ -283,6 +289,7 @@ class Daemon:
                         stories=edition.stories,
                         articles=edition.articles,
                         late_seconds=edition.late_seconds,
+                        note=None if mailed else "not mailed: nothing to tell, nothing missing (send_quiet = false)",
                     )
 
     def _mail_round(self) -> None:
@@ -295,6 +302,18 @@ class Daemon:
                     say("delivery", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
         finally:
             self._mail.release()
+
+    def _archive_round(self) -> None:
+        """Beside the mail, never before it: at the start, and when an edition was issued."""
+        if self._stop.is_set() or not self._ours or not self._unkept.is_set():
+            return
+        self._unkept.clear()
+        with self._guarded("archive"):
+            try:
+                keep_archive(self._store, self._desk.config, stopped=self._stop.is_set)
+            except StoreError:  # a directory that cannot be written is told once, and tried with the next edition
+                self._unkept.set()
+                raise
 
     # -- new keywords, in what is stored
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from html import escape
 
@@ -105,9 +105,11 @@ def _to_mailboxes(
 ) -> list[Delivery]:
     done: list[Delivery] = []
     try:
-        for result in deliver(smtp_server(config), edition.message, list(owed)):
-            _record(store, edition, owed[result.recipient], result, now)
-            done.append(result)
+        server = smtp_server(config)
+        for message, recipients in _messages(store, edition, owed.values()):
+            for result in deliver(server, message, recipients):
+                _record(store, edition, owed[result.recipient], result, now)
+                done.append(result)
     except (
         DeliveryError
     ) as error:  # nothing can be handed over to anybody: no server, no password, a sender that is none
@@ -117,6 +119,20 @@ def _to_mailboxes(
             _record(store, edition, owed[recipient], result, now)
             done.append(result)
     return done
+
+
+def _messages(
+    store: Store, edition: editions.StoredEdition, owed: Collection[editions.StoredDelivery]
+) -> Iterator[tuple[bytes, list[str]]]:
+    """The edition as it is, and as it is for those whose first it still is, each with its recipients."""
+    first = [delivery.recipient for delivery in owed if delivery.first]
+    others = [delivery.recipient for delivery in owed if not delivery.first]
+    if edition.newcomer_message is not None and first:
+        with store.read() as connection:  # a later edition may have come through before this one did
+            new = editions.newcomers(connection, edition.digest, first)
+        yield edition.newcomer_message, [recipient for recipient in first if recipient in new]
+        first = [recipient for recipient in first if recipient not in new]
+    yield edition.message, others + first
 
 
 def _record(

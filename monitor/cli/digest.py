@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The briefing: look at it, send it, send it again.", no_args_is_help=True, rich_markup_mode=None)
 
+NOT_MAILED = "not mailed: it has nothing to tell, nothing may be missing, and send_quiet is false"
+"""Of an edition that is owed to nobody; `digest resend --to ADDRESS` mails it all the same."""
+
 Name = Annotated[str | None, typer.Option("--name", metavar="N", help="Which digest; needed where there are several.")]
 Day = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Which edition; default today's.")]
 
@@ -153,8 +156,8 @@ def send(
             _ask_before_time(config, plan, chosen, now)
         edition = issue_digest(desk, plan, now, day=chosen)
         with store.write() as connection:
-            for recipient in plan.recipients if config.smtp is not None else ():
-                editions.add_recipient(connection, edition.id, recipient, now)
+            if config.smtp is not None and editions.deliveries_of(connection, edition.id):
+                editions.add_recipients(connection, edition.id, plan.recipients, now)
         deliver_owed(store, config, now, edition.id)
         with store.read() as connection:
             deliveries = editions.deliveries_of(connection, edition.id)
@@ -211,6 +214,8 @@ def _print_edition(config: Config, view: View, edition: StoredEdition) -> None:
     print(edition.subject)
     print(f"{many(edition.stories, 'story')}, {many(edition.articles, 'article')} ({edition.date})")
     deliveries = view["deliveries"]
+    if not deliveries:
+        print(f"  {NOT_MAILED}")
     for delivery in deliveries if isinstance(deliveries, list) else []:
         place = str(delivery["recipient"])
         if place == OUTBOX:
@@ -275,7 +280,7 @@ def listed(ctx: typer.Context, name: Name = None, as_json: Json = False) -> None
         emit([edition_view(edition, owed[edition.id], config.timezone) for edition in found])
         return
     for edition in found:
-        states = ", ".join(f"{d.recipient} {d.state}" for d in owed[edition.id])
+        states = ", ".join(f"{d.recipient} {d.state}" for d in owed[edition.id]) or NOT_MAILED
         print(f"{edition.date}  {edition.digest}  {edition.subject}\n    {states}")
     if not found:
         print("no edition was issued yet")

@@ -177,7 +177,9 @@ def _changed(digest: Digest) -> tuple[str, ...]:
 
 def _remarks(digest: Digest) -> tuple[str, ...]:
     late = (words.late(digest.late),) if digest.late else ()
-    return (*late, words.FIRST_NOTE) if digest.first else late
+    if digest.first:
+        return (*late, words.FIRST_NOTE)
+    return (*late, words.newcomer(digest.at, digest.days)) if digest.newcomer else late
 
 
 def _quiet(digest: Digest) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def test_deliveries(emptied: Store) -> None:
         editions.record_delivery(connection, first.id, "sent", now=NOW, error=None, next_attempt_at=None)
         later = NOW + HOUR
         editions.record_delivery(connection, second.id, "deferred", now=NOW, error="451 wait", next_attempt_at=later)
-        editions.add_recipient(connection, number, "a@desk.example", NOW)
+        editions.add_recipients(connection, number, ["a@desk.example"], NOW)
         assert editions.owed(connection, NOW) == ()
         [again] = editions.owed(connection, NOW, number)
         assert (again.recipient, again.attempts, again.error) == ("b@desk.example", 1, "451 wait")
@@ -123,6 +123,25 @@ def test_deliveries(emptied: Store) -> None:
             ("sent", 1, NOW),
             ("failed", 2, None),
         ]
+
+
+def test_who_was_never_sent_an_edition(emptied: Store) -> None:
+    sent, tried = "a@desk.example", "b@desk.example"
+    number = issue(emptied, [], recipients=(sent, tried))
+    assert number is not None
+    with emptied.write() as connection:
+        first, second = editions.owed(connection, NOW)
+        assert first.first
+        assert second.first
+        assert editions.newcomers(connection, "아침", [sent, tried]) == {sent, tried}
+        editions.record_delivery(connection, first.id, "sent", now=NOW, error=None, next_attempt_at=None)
+        editions.record_delivery(connection, second.id, "failed", now=NOW, error="550", next_attempt_at=None)
+        assert editions.newcomers(connection, "아침", ["A@desk.example", tried]) == {tried}
+        assert editions.newcomers(connection, "저녁", [sent]) == {sent}, "each digest for itself"
+    number = issue(emptied, [], day=TUESDAY + DAY, recipients=(sent, tried))
+    assert number is not None
+    with emptied.read() as connection:
+        assert [d.first for d in editions.deliveries_of(connection, number)] == [False, True]
 
 
 def test_rivals_write_one_edition(emptied: Store) -> None:

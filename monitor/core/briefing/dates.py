@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -46,6 +47,13 @@ def _short_name(name: str) -> str:
             feast = name.removesuffix(eve)
             return _SEASONS.get(feast, f"{feast} 연휴")
     return _SHORT_NAMES.get(name, name)
+
+
+def on_days(days: Sequence[int]) -> str:
+    """매일, 평일, 주말, 월요일, or 월·수·금요일; 0 is Monday."""
+    named = {tuple(range(7)): "매일", tuple(range(5)): "평일", (5, 6): "주말"}
+    chosen = tuple(sorted(set(days)))
+    return named.get(chosen) or f"{'·'.join(_WEEKDAYS[day] for day in chosen)}요일"
 
 
 def short_date(day: date) -> str:

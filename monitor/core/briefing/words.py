@@ -7,7 +7,7 @@ and 곳 for outlets and feeds. Mail and page take their words from here, so that
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -113,6 +113,12 @@ WARNING: Final = "⚠"
 MISSING: Final = "(누락 가능)"
 FIRST: Final = "첫 브리핑"
 FIRST_NOTE: Final = "첫 브리핑 · 수집을 시작한 뒤에 본 기사만 담음"
+
+
+def newcomer(at: time | None, days: Sequence[int]) -> str:
+    """첫 브리핑 · 키워드에 걸린 기사를 모아 매일 07:30 한 번 보냄 · 수신 변경은 이 메일에 회신; said once to each recipient."""
+    when = f"{dates.on_days(days)} {at:%H:%M} " if at is not None else ""
+    return f"{FIRST} · 키워드에 걸린 기사를 모아 {when}한 번 보냄 · {CHANGE}"
 
 
 def edition(day: date, at: datetime, zone: ZoneInfo) -> str:
