@@ -615,12 +615,6 @@ class Digest:
     """When the digest appears, on the desk's clock; told to newcomers."""
     days: tuple[int, ...] = ()
     """The weekdays on which it does, 0 is Monday."""
-    newcomer: bool = False
-    """For recipients who were never sent an edition of this digest before: they are told what it is."""
-    at: time | None = None
-    """When the digest appears, on the desk's clock; told to newcomers."""
-    days: tuple[int, ...] = ()
-    """The weekdays on which it does, 0 is Monday."""
     health: Health = field(default_factory=Health)
     kind: EditionKind = "daily"
     extract: Extract = "short"

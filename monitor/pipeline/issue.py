@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from monitor.config import Config, DigestPlan
 from monitor.core.briefing.digest import compose
 from monitor.core.briefing.quiet import worth_a_mail
-from monitor.core.briefing.quiet import worth_a_mail
 from monitor.core.briefing.timetable import Timetable
 from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render

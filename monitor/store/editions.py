@@ -230,7 +230,6 @@ def issue(
     finds_considered: int = 0,
     full_html: str | None = None,
     newcomer_message: bytes | None = None,
-    newcomer_message: bytes | None = None,
     placed: Sequence[Placed] = (),
 ) -> int | None:
     """Write edition, membership, how its stories ranked, bytes and recipients. None when that edition exists already: then
@@ -252,7 +251,6 @@ def issue(
         "message": message,
         "html": html,
         "full_html": full_html,
-        "newcomer_message": newcomer_message,
         "newcomer_message": newcomer_message,
         "stories": stories,
         "articles": len(article_ids),
