@@ -109,6 +109,7 @@ class Mailbox:
 
 
 def _play(directory: Path, *, quiet: bool) -> Shown:
+    from monitor.archive import keep_archive
     from monitor.cli.daemon import progress
     from monitor.config import load
     from monitor.delivery import deliver_owed
@@ -128,6 +129,7 @@ def _play(directory: Path, *, quiet: bool) -> Shown:
                 now, plan = utcnow(), config.digests[0]
                 edition = issue_digest(desk, plan, now, day=_today(config.timezone, now))
             delivered = deliver_owed(store, config, utcnow(), edition.id)
+            keep_archive(store, config)
             outcomes, rows, database = outcomes_of(store), _rows(store), store.url
         problems = [*discrepancies(newsroom.plan, outcomes), *(f"newsroom: {e}" for e in newsroom.errors())]
         problems += _unaccounted(newsroom.plan, summary)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.cli.digest_shown import Form, as_composed, as_issued, chosen_form
 from monitor.cli.options import Json, address, emit, many, options, plan_named
 from monitor.errors import DeliveryError, MonitorError, UsageError
 
@@ -66,30 +67,29 @@ def preview(
     ctx: typer.Context,
     name: Name = None,
     day: Day = None,
-    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the HTML there.")] = None,
+    wanted: Annotated[
+        Form | None, typer.Option("--format", help="Default text; of a file what its name ends in, or html.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     as_json: Json = False,
 ) -> None:
-    """What would be sent now, or what was sent that day.
+    """What would be sent now, or what was sent that day: as text, as HTML, or as a workbook (xlsx).
 
-    Nothing is issued and nothing consumed.
+    Nothing is issued and nothing consumed. The workbook has a row for each article: date, outlet, reporter, headline, kind, link.
     """
     from monitor.service import open_database, open_desk, utcnow
 
+    form = chosen_form(wanted, output, as_json=as_json)
     config = options(ctx).load(quiet=True)
     plan, now = plan_named(config, name), utcnow()
     chosen = _day(day, config, now)
     with open_database(config) as store, open_desk(config, store) as desk:
         issued = _issued(store, plan, chosen)
-        if issued is not None:
-            subject, html, text = issued.subject, issued.html, _text_part(issued.message)
-            stories, articles = issued.stories, issued.articles
-        else:
-            composed = _composed(desk, plan, chosen, now)
-            subject, html, text = composed.rendered.subject, composed.rendered.html, composed.rendered.text
-            stories, articles = len(composed.digest.stories), len(composed.article_ids)
+        shown = as_issued(store, issued) if issued is not None else as_composed(_composed(desk, plan, chosen, now))
+        content = shown.content(form, plan.name, chosen, config)
     if output is not None:
         try:
-            output.write_text(html, "utf-8")
+            output.write_bytes(content)
         except OSError as error:
             raise MonitorError(f"{output} cannot be written: {error.strerror or error}") from None
     if as_json:
@@ -98,24 +98,22 @@ def preview(
                 "name": plan.name,
                 "date": chosen.isoformat(),
                 "issued": issued is not None,
-                "subject": subject,
-                "stories": stories,
-                "articles": articles,
+                "subject": shown.subject,
+                "stories": shown.stories,
+                "articles": shown.articles,
+                "format": form.value,
                 "output": str(output) if output is not None else None,
-                "text": text,
+                "text": shown.text,
             }
         )
     elif output is not None:
-        print(f"{subject}\nwritten to {output}")
+        print(f"{shown.subject}\nwritten to {output}")
+    elif form is Form.TEXT:
+        print(f"{shown.subject}\n\n{shown.text}")
     else:
-        print(f"{subject}\n\n{text}")
-
-
-def _text_part(message: bytes) -> str:
-    from email import message_from_bytes, policy
-
-    body = message_from_bytes(message, policy=policy.default).get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 @app.command("send")
@@ -159,6 +157,7 @@ def send(
             if config.smtp is not None and editions.deliveries_of(connection, edition.id):
                 editions.add_recipients(connection, edition.id, plan.recipients, now)
         deliver_owed(store, config, now, edition.id)
+        _keep(store, config)
         with store.read() as connection:
             deliveries = editions.deliveries_of(connection, edition.id)
     view = edition_view(edition, deliveries, config.timezone)
@@ -174,6 +173,16 @@ def send(
         )
     if owed:
         raise typer.Exit(1)
+
+
+def _keep(store: Store, config: Config) -> None:
+    """Its page in the archive; one that cannot be written is told, and changes nothing about what was sent."""
+    from monitor.archive import keep_archive
+
+    try:
+        keep_archive(store, config)
+    except MonitorError as error:
+        print(f"monitor: {error}", file=sys.stderr)
 
 
 def _ask_before_time(config: Config, plan: DigestPlan, chosen: date, now: datetime) -> None:

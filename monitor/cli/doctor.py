@@ -38,6 +38,7 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """What is set up, what is not, and what to do about it."""
+    from monitor.cli.doctor_archive import archive
     from monitor.cli.doctor_editions import timetables
     from monitor.service import utcnow
 
@@ -59,6 +60,7 @@ def doctor(
     checks += timetables(config, now)
     in_database, issued = _database(config, now)
     checks += in_database
+    checks += archive(config)
     checks += _mail(config, mailbox)
     checks += _manners(config)
     _report(checks, _next(config, checks, issued, now), as_json)

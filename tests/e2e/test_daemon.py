@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -212,10 +213,13 @@ def test_a_digest_missed_while_off_is_issued_once_and_late(serve: Serve, tmp_pat
     assert "late_seconds=3" in daemon.said
     html = next((tmp_path / "var" / "outbox").glob("*.html")).read_text("utf-8")
     assert "지연 발송" in html
+    shutil.rmtree(tmp_path / "var" / "archive", ignore_errors=True)
     with started(config, "run") as daemon:
         daemon.wait_for("started")
-        time.sleep(1.5)
+        daemon.until((tmp_path / "var" / "archive" / "index.html").is_file, "the archive, with what was missing")
+        time.sleep(1.0)
         assert daemon.stop() == 0
+    assert len(list((tmp_path / "var" / "archive").glob("*-*.html"))) == 1
     assert editions(config) == [edition]
     assert "edition issued" not in daemon.said
 

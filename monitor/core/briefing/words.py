@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates
 from monitor.core.text.marks import CORRECTION_TAGS
-from monitor.model import DeliveryState, Disposition, FailureReason, FeedKind, Kind
+from monitor.model import AlertKind, DeliveryState, Disposition, FailureReason, FeedKind, Kind
 
 # --- concepts ---------------------------------------------------------------------------------------------------------
 
@@ -84,7 +84,9 @@ RANK_PARTS: Final[Mapping[str, str]] = MappingProxyType(
 # --- badges -----------------------------------------------------------------------------------------------------------
 
 EXCLUSIVE: Final = "단독"
+NEW: Final = "신규"
 FOLLOW_UP: Final = "후속"
+AGAIN: Final = "재보도"
 CORRECTION: Final = "정정"
 MOST_BADGES: Final = 2
 """A line with three badges is read as a line of badges."""
@@ -94,16 +96,21 @@ RETITLED: Final = "제목 변경"
 _BADGE_KINDS: Final = (Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION, Kind.PRESS_RELEASE)
 
 
-def badges(*, kind: Kind, tags: tuple[str, ...], follow_up: bool) -> tuple[str, ...]:
-    """The marks before a headline, the weightiest first, at most `MOST_BADGES`."""
+def badges(
+    *, kind: Kind, tags: tuple[str, ...], follow_up: bool, nothing_new: bool = False, new: bool = False
+) -> tuple[str, ...]:
+    """The marks before a headline, the weightiest first, at most `MOST_BADGES`.
+
+    신규 stands alone: beside another mark it says nothing that matters.
+    """
     found = [CORRECTION] if CORRECTION_TAGS & set(tags) else []
     if EXCLUSIVE in tags:
         found.append(EXCLUSIVE)
     if kind in _BADGE_KINDS:
         found.append(kind.value)
     if follow_up:
-        found.append(FOLLOW_UP)
-    return tuple(found[:MOST_BADGES])
+        found.append(AGAIN if nothing_new else FOLLOW_UP)
+    return tuple(found[:MOST_BADGES]) or ((NEW,) if new else ())
 
 
 # --- the head of a mail -----------------------------------------------------------------------------------------------
@@ -142,6 +149,11 @@ def and_more(count: int) -> str:
 def late(length: timedelta) -> str:
     """지연 발송: 예정보다 1시간 20분 늦음."""
     return f"지연 발송: 예정보다 {dates.span(length)} 늦음"
+
+
+def second(headline: str) -> str:
+    """“독자 모델 2차 평가 한 달 연기”: the second story, in the preview line of a mail program."""
+    return headline if headline[:1] in "“\"‘'「『" else f"“{headline}”"
 
 
 def trouble_count(places: int) -> str:
@@ -196,6 +208,9 @@ PORTAL: Final = "포털 송고본"
 NEWS: Final = "새 내용"
 NO_LINK: Final = "(링크 없음)"
 UNTITLED: Final = "(제목 없음)"
+REPORTS: Final = "관련 기사"
+ATTACHED: Final = "첨부 파일에 전체 목록"
+SHORTENED: Final = f"메일 크기 한도로 줄인 브리핑({ATTACHED})"
 
 
 def news(facts: Sequence[str]) -> str:
@@ -239,9 +254,13 @@ def outlets(others: int, reprints: int) -> str:
     return f"외 {others:,}개 매체" + (f"(전재 {reprints:,})" if reprints else "")
 
 
-def same_outlet(count: int) -> str:
-    """같은 매체 2건: an outlet's own further articles on the story."""
-    return f"같은 매체 {count:,}건"
+SAME_OUTLET: Final = "같은 매체 다른 기사"
+"""The lead's outlet has more on the story."""
+
+
+def numbered(name: str, number: int) -> str:
+    """한빛경제, and 한빛경제 2 for its second article."""
+    return name if number == 1 else f"{name} {number:,}"
 
 
 def first_report(outlet: str, when: str) -> str:
@@ -249,14 +268,48 @@ def first_report(outlet: str, when: str) -> str:
     return f"최초 보도 {outlet} {when}"
 
 
-def more_outlets(count: int) -> str:
-    """그 밖 4곳."""
-    return f"그 밖 {count:,}곳"
+def reports_at(place: str) -> str:
+    """관련 기사: 오늘의 핵심 1."""
+    return f"{REPORTS}: {place}"
+
+
+def place_in(heading: str, number: int = 0) -> str:
+    """오늘의 핵심 1, or 정책·법 where lines are not numbered."""
+    return f"{heading} {number}" if number else heading
+
+
+def more_copies(count: int) -> str:
+    """그 밖 4건."""
+    return f"그 밖 {count:,}건"
 
 
 def cut(section: str, count: int) -> str:
-    """정책·법 12건 더 있음(메일 크기 한도로 줄임)."""
-    return f"{section} {count:,}건 더 있음(메일 크기 한도로 줄임)"
+    """정책·법 12건 더 있음(첨부 파일에 전체 목록)."""
+    return f"{section} {count:,}건 더 있음({ATTACHED})"
+
+
+# --- how much there is, beside what is usual --------------------------------------------------------------------------
+
+TREND: Final = "추이"
+
+
+def trend(a_day: float, days: int, mean: float, mean_days: int, spikes: Sequence[tuple[str, float]]) -> str:
+    """오늘 14 · 7일 평균 9 · 급증: 컴퓨팅센터 ×3; of several days 3일 동안 하루 12 stands for today."""
+    today = f"오늘 {_number(a_day)}" if days == 1 else f"{days:,}일 동안 하루 {_number(a_day)}"
+    parts = [today, f"{'이전 ' if days > 1 else ''}{mean_days}일 평균 {_number(mean)}"]
+    if spikes:
+        parts.append(f"급증: {', '.join(f'{name} ×{_number(times)}' for name, times in spikes)}")
+    return " · ".join(parts)
+
+
+def _number(value: float) -> str:
+    """14, 9.5, 1,200; one decimal below ten where there is one."""
+    return f"{value:,.0f}" if value >= 10 or abs(value - round(value)) < 0.05 else f"{value:.1f}"
+
+
+def below(count: int) -> str:
+    """순위 기준에 못 미친 이슈 5건은 싣지 않음."""
+    return f"순위 기준에 못 미친 이슈 {count:,}건은 싣지 않음"
 
 
 # --- what changed in what was told ------------------------------------------------------------------------------------
@@ -377,6 +430,106 @@ def and_others(count: int) -> str:
 def last_poll(at: str | None) -> str:
     """마지막 수집 07:27."""
     return f"마지막 수집 {at}" if at else "아직 수집 없음"
+
+
+# --- the workbook, and the archive -------------------------------------------------------------------------------------
+
+SHEET_DATE: Final = "일자"
+SHEET_OUTLET: Final = "매체"
+SHEET_BYLINE: Final = "기자"
+SHEET_TITLE: Final = "제목"
+SHEET_KIND: Final = "유형"
+SHEET_LINK: Final = "링크"
+SHEET_LEADS: Final = "굵은 글씨: 대표 기사"
+
+ARCHIVE: Final = "지난 브리핑"
+ARCHIVE_MONTHS: Final = "월별"
+ARCHIVE_EMPTY: Final = "아직 보낸 브리핑 없음"
+
+
+def archived(editions: int, first: date, last: date) -> str:
+    """브리핑 214건 · 2026.3.2~2026.11.24."""
+    days = [dates.full_date(day) for day in dict.fromkeys((first, last))]
+    return f"{BRIEFING} {editions:,}건 · {'~'.join(days)}"
+
+
+def year(number: int) -> str:
+    """2026년."""
+    return f"{number}년"
+
+
+def month(day: date) -> str:
+    """2026년 11월."""
+    return f"{year(day.year)} {day.month}월"
+
+
+def day(of: date) -> str:
+    """24일."""
+    return f"{of.day}일"
+
+
+def editions_count(count: int) -> str:
+    """21건."""
+    return f"{count:,}건"
+
+
+def told_counts(stories: int, articles: int) -> str:
+    """이슈 14 · 기사 63."""
+    return f"이슈 {stories:,} · 기사 {articles:,}"
+
+
+# --- what is told at once ---------------------------------------------------------------------------------------------
+
+NOTICE: Final = "알림"
+BREAKING: Final = "속보"
+SPIKE: Final = "급증"
+SAMPLE: Final = "시험"
+SAMPLE_NOTE: Final = "시험으로 보낸 알림 · 내용은 예시"
+SAMPLE_TITLE: Final = "국가AI컴퓨팅센터, 지분 조건 바꿔 재공모"
+SAMPLE_SECOND: Final = "“독자 모델 2차 평가 한 달 연기”"
+SAMPLE_OUTLETS: Final = ("새벽일보", "디지털누리", "한빛경제")
+SAMPLE_WORD: Final = "컴퓨팅센터"
+NOTICE_CHANGE: Final = "알림을 바꾸거나 끄려면 config.toml의 [[alerts]]"
+_NOTICE_WORDS: Final = (BREAKING, NOTICE, SPIKE)
+
+
+def notice_label(kind: AlertKind, name: str, *, test: bool = False) -> str:
+    """속보·컴퓨팅센터, 급증·컴퓨팅센터: the sort of notice, and the alert's name without that word."""
+    sort = SAMPLE if test else SPIKE if kind == "spike" else BREAKING
+    short = name
+    for word in _NOTICE_WORDS:
+        short = short.removesuffix(word).strip(" ·-") or short
+    return sort if short in _NOTICE_WORDS else f"{sort}·{short}"
+
+
+def spike(name: str, times: float, count: int, usual: float) -> str:
+    """급증: 컴퓨팅센터 ×3 (24시간 9건, 평소 3건)."""
+    return f"{SPIKE}: {times_usual(name, times)} (24시간 {count:,}건, 평소 {_number(usual)}건)"
+
+
+def times_usual(name: str, times: float) -> str:
+    """컴퓨팅센터 ×3."""
+    return f"{name} ×{_number(times)}"
+
+
+def new_stories(count: int) -> str:
+    """새 이슈 3건."""
+    return f"새 이슈 {count:,}건"
+
+
+def spikes(count: int) -> str:
+    """급증 2건."""
+    return f"{SPIKE} {count:,}건"
+
+
+def further(count: int) -> str:
+    """그 밖 3건."""
+    return f"그 밖 {count:,}건"
+
+
+def why_notice(alert: str) -> str:
+    """Why a notice came: the alert that it is of."""
+    return f"{NOTICE} “{alert}”의 조건에 맞아 보냄"
 
 
 # --- what an administrator is told ------------------------------------------------------------------------------------
