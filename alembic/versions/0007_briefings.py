@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("section", sa.Text(), nullable=False),
         sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("lead_id", Id, nullable=False),
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("parts", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_stories_edition_id")),

@@ -184,22 +184,25 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
 
 
 def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL")], as_json: Json = False) -> None:
-    """What became of an address, stage by stage."""
+    """What became of an address, stage by stage, and where its story ranks."""
+    from monitor.cli.standing import lines, standings
     from monitor.cli.views import moment
     from monitor.core.text.urls import canonical_url
-    from monitor.service import open_database
+    from monitor.service import open_database, utcnow
     from monitor.store import articles, entries, marks
 
     config = options(ctx).load(quiet=True)
     canonical = canonical_url(url)
-    with open_database(config) as store, store.read() as connection:
-        seen = entries.at_url(connection, url, canonical)
-        article = articles.at_url(connection, url, canonical)
-        if not seen and article is not None:
-            seen = entries.of_article(connection, article.id)
-        steps = entries.steps_of(connection, [entry.id for entry, _ in seen])
-        known = article or marks.article_at(connection, url, canonical)
-        relevance = _relevance(connection, known) if known is not None else None
+    with open_database(config) as store:
+        with store.read() as connection:
+            seen = entries.at_url(connection, url, canonical)
+            article = articles.at_url(connection, url, canonical)
+            if not seen and article is not None:
+                seen = entries.of_article(connection, article.id)
+            steps = entries.steps_of(connection, [entry.id for entry, _ in seen])
+            known = article or marks.article_at(connection, url, canonical)
+            relevance = _relevance(connection, known) if known is not None else None
+        ranking = standings(config, store, known, utcnow()) if known is not None else []
     if not seen:
         raise MonitorError(f"{url} was never seen in a feed; `monitor feeds list` shows which feeds are asked")
     best = _telling([entry for entry, _ in seen])
@@ -213,6 +216,7 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
         ],
         "disposition": best.disposition.value if best.disposition is not None else None,
         "relevance": relevance,
+        "ranking": ranking,
     }
     if as_json:
         emit(view)
@@ -224,6 +228,9 @@ def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL"
         print(f"  {at}  {step.stage}: {step.outcome} - {step.detail}")
     if relevance is not None:
         print(_why(relevance))
+    for standing in ranking:
+        for line in lines(standing):
+            print(line)
 
 
 def _relevance(connection: Connection, article: StoredArticle) -> View:

@@ -14,7 +14,7 @@ comes back later. A host whose slot is taken makes its work "not due yet", never
 
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.follow import Followed, Known, Unmatched, follow_entry, follow_known, look_up, record_unmatched
-from monitor.pipeline.issue import OUTBOX, Composed, compose_digest, edition_due, issue_digest, message_of
+from monitor.pipeline.issue import OUTBOX, Composed, compose_digest, draw_up, edition_due, issue_digest, message_of
 from monitor.pipeline.poll import Polled, Ready, Unchanged, ask_feed, make_ready, poll_feed, record_unchanged
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Unmatched",
     "ask_feed",
     "compose_digest",
+    "draw_up",
     "edition_due",
     "follow_entry",
     "follow_known",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ class Ranked:
     story_id: int
     """Its id then: it may lead to another story by now."""
     headline: str
-    """That of the story now; "" where the story is gone."""
+    """Of the article that stood for it."""
     place: int
     section: Section
     topic: str | None
@@ -71,6 +71,7 @@ def keep(connection: Connection, digest: str, edition_id: int, placed: Sequence[
                     "place": each.place,
                     "section": each.section,
                     "topic": each.topic,
+                    "lead_id": articles.private_id(each.story.lead.id),
                     "score": each.story.score,
                     "parts": json.dumps(each.story.parts, separators=(",", ":")),
                 }
@@ -123,6 +124,14 @@ def carriers(connection: Connection, article_id: int) -> frozenset[str]:
     return frozenset(connection.scalars(query))
 
 
+def told_in(connection: Connection, digest: str, article_id: int) -> int | None:
+    """The story in which an edition of this digest told the article, by its id then."""
+    query = select(edition_articles.c.story_id).where(
+        edition_articles.c.digest == digest, edition_articles.c.article_id == article_id
+    )
+    return connection.scalar(query)
+
+
 def names_of(connection: Connection, article_id: int, story_id: int | None) -> frozenset[int]:
     """The ids under which the story of an article may stand in editions: its own, those that lead to it, and those under which
     editions told the article before stories were joined or parted."""
@@ -145,9 +154,9 @@ def latest(connection: Connection, story_ids: Collection[int]) -> Mapping[str, R
     rows: defaultdict[str, list[Ranked]] = defaultdict(list)
     for digest, day in newest.items():
         ranked = (
-            select(edition_stories, story_table.c.headline)
+            select(edition_stories, article_table.c.title)
             .join(editions, editions.c.id == edition_stories.c.edition_id)
-            .outerjoin(story_table, story_table.c.id == edition_stories.c.story_id)
+            .outerjoin(article_table, article_table.c.id == edition_stories.c.lead_id)
             .where(editions.c.digest == digest, editions.c.date == day)
             .order_by(edition_stories.c.place)
         )
@@ -158,10 +167,26 @@ def latest(connection: Connection, story_ids: Collection[int]) -> Mapping[str, R
     }
 
 
+def ranked(placed: Iterable[Placed]) -> tuple[Ranked, ...]:
+    """Stories of an edition that was composed, as they will be kept when it is issued."""
+    return tuple(
+        Ranked(
+            story_id=stories.private_id(each.story.id),
+            headline=each.story.lead.title,
+            place=each.place,
+            section=each.section,
+            topic=each.topic,
+            score=each.story.score,
+            parts=each.story.parts,
+        )
+        for each in placed
+    )
+
+
 def _ranked(row: Row[Any]) -> Ranked:
     return Ranked(
         story_id=row.story_id,
-        headline=row.headline or "",
+        headline=row.title or "",
         place=row.place,
         section=row.section,
         topic=row.topic,

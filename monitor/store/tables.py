@@ -466,6 +466,7 @@ edition_stories = Table(
     Column("place", Integer, nullable=False),  # in the order of the mail, from 1; below `min_rank` last
     Column("section", Text, nullable=False),  # model.Section
     Column("topic", Text),  # under whose heading, where the section is that of a topic
+    Column("lead_id", Id, nullable=False),  # the article that stood for it
     Column("score", Float, nullable=False),
     Column("parts", Text, nullable=False),  # JSON: [[name, points], ...]
     Index(None, "story_id"),
