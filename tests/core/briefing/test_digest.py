@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.briefing.digest import MOST_TOP, choose_lead, tell_story
+from monitor.core.likeness.novelty import Novel
 from monitor.core.text.marks import update_stage
 from monitor.model import Kind, Replayed, ToldArticle
 from tests.core.briefing.samples import article, at, busy_day, edition, hit
@@ -102,6 +103,78 @@ def test_every_story_stands_in_one_place() -> None:
     assert digest.sections[1][1][-1].lead.tags == ("포토",)
 
 
+def test_places_are_those_of_the_mail() -> None:
+    digest = busy_day()
+    placed = digest.placed
+    assert [each.place for each in placed] == list(range(1, 15))
+    assert tuple(each.story for each in placed) == digest.stories
+    assert [each.section for each in placed] == ["top"] * 5 + ["topic"] * 6 + ["opinion"] * 2 + ["official"]
+    assert [each.topic for each in placed[5:11]] == [name for name, told in digest.sections for _ in told]
+
+
+def test_what_ranks_too_low_stands_nowhere() -> None:
+    rows = [(f"s{n}", article(f"a{n}", tags=("단독",) * (n % 2), matches=())) for n in range(4)]
+    digest = edition(rows, min_rank=1.8)
+    assert [story.id for story in digest.stories] == ["s1", "s3"]
+    assert ([story.id for story in digest.left], digest.below) == (["s0", "s2"], 2)
+    assert [(each.place, each.section) for each in digest.placed] == [
+        (1, "top"),
+        (2, "top"),
+        (3, "below"),
+        (4, "below"),
+    ]
+    assert min(story.score for story in digest.stories) >= 1.8 > max(story.score for story in digest.left)
+    assert edition(rows).left == ()
+
+
+def test_a_release_in_a_story_that_a_report_leads_is_pointed_at() -> None:
+    release: dict[str, Any] = {"kind": Kind.PRESS_RELEASE, "outlet": "하늘부처", "group_id": "g1"}
+    rows = [
+        ("s1", article("a1", outlet="새벽일보")),
+        ("s1", article("a2", **release, published_at=at(24, 5))),
+        ("s1", article("a3", **(release | {"outlet": "정책모음"}), published_at=at(24, 6), duplicate=True)),
+        ("s1", article("a4", **(release | {"outlet": "푸른부처", "group_id": "g2"}))),
+        ("s2", article("a5", **(release | {"group_id": "g3"}))),
+        ("s2", article("a6", "사설", "한빛경제", kind=Kind.EDITORIAL, published_at=at(24, 7))),
+    ]
+    digest = edition(rows)
+    assert [(each.release.id, each.story.id) for each in digest.releases] == [("a2", "s1"), ("a4", "s1")]
+    assert digest.releases[0].story == digest.top[0]
+    assert [story.id for story in digest.stories] == ["s1", "s2"], "told once, whatever points at it"
+    low = edition([("s1", replace(told, matches=())) for _, told in rows[:4]], min_rank=9)
+    assert (low.releases, low.below) == ((), 1)
+
+
+AGAIN: list[tuple[dict[str, Any], bool]] = [
+    ({}, True),
+    ({"kind": Kind.INTERVIEW}, True),
+    ({"whole": False}, False),
+    ({"update": True}, False),
+    ({"tags": ("정정",)}, False),
+    ({"tags": ("종합",)}, False),
+    ({"tags": ("속보",)}, False),
+    ({"tags": ("2보",)}, False),
+    ({"tags": ("단독",)}, False),
+    ({"tags": ("포토",)}, True),
+    ({"kind": Kind.EDITORIAL}, False),
+    ({"kind": Kind.PRESS_RELEASE}, False),
+    ({"backwards": True}, False),
+]
+
+
+@pytest.mark.parametrize(("more", "again"), AGAIN)
+def test_what_only_repeats(more: dict[str, Any], again: bool) -> None:
+    told = article("a1", **more)
+    assert tell_story("s", [told], follow_up=True).nothing_new is again
+    assert not tell_story("s", [told]).nothing_new, "a story that nobody told is news"
+    assert not tell_story("s", [told], follow_up=True, novelty=[Novel("amount", "지분 70%", 1, 1)]).nothing_new
+
+
+def test_one_article_that_was_not_read_to_its_end_may_hold_news() -> None:
+    rows = [article("a1"), article("a2", outlet="나루일보", whole=False)]
+    assert not tell_story("s", rows, follow_up=True).nothing_new
+
+
 def test_notices_and_photos_never_stand_at_the_top() -> None:
     digest = edition([("s1", article("a1", tags=("인사",))), ("s2", article("a2", tags=("포토",)))])
     assert digest.top == ()
@@ -162,11 +235,13 @@ ARTICLES = st.builds(
 @given(rows=st.lists(ARTICLES, max_size=25), data=st.data())
 def test_the_order_of_the_input_never_matters(rows: list[tuple[str, ToldArticle]], data: st.DataObject) -> None:
     named = [(story, replace(told, id=f"a{n}")) for n, (story, told) in enumerate(rows)]
-    digest = edition(named)
-    assert edition(data.draw(st.permutations(named))) == digest
-    told = sorted(told.id for story in digest.stories for told in (story.lead, *story.others))
+    least = data.draw(st.sampled_from([None, 0.0, 3.0]))
+    digest = edition(named, min_rank=least)
+    assert edition(data.draw(st.permutations(named)), min_rank=least) == digest
+    everything = (*digest.stories, *digest.left)
+    told = sorted(told.id for story in everything for told in (story.lead, *story.others))
     assert told == sorted(told.id for _, told in named)
-    assert len(digest.stories) == len({story for story, _ in named})
+    assert len(everything) == len({story for story, _ in named})
 
 
 def test_a_story_says_what_is_new_in_it_beyond_its_headline() -> None:

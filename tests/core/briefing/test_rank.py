@@ -12,9 +12,18 @@ from hypothesis import strategies as st
 
 from monitor.core.briefing import words
 from monitor.core.briefing.digest import tell_story
-from monitor.core.briefing.rank import MOST_LIKENESS, explain_score, is_noise, relevance, relevance_parts, score
+from monitor.core.briefing.rank import (
+    MOST_LIKENESS,
+    decisive,
+    explain_score,
+    is_noise,
+    relevance,
+    relevance_parts,
+    score,
+    total,
+)
 from monitor.model import ToldStory
-from tests.core.briefing.samples import article, at, hit
+from tests.core.briefing.samples import article, at, edition, hit
 
 NOW = at(24, 7, 30)
 TITLE = hit("소버린 AI 전략 발표", "소버린 AI", field="title", start=0)
@@ -24,7 +33,7 @@ OTHER = hit("독파모 2차 평가가 시작됐다.", "독파모", topic="산업
 
 
 def story(outlets: int = 1, *, follow_up: bool = False, **more: Any) -> ToldStory:
-    rows = [article(f"a{n}", outlet=f"매체{n}", **more) for n in range(outlets)]
+    rows = [article(f"a{n}", **({"outlet": f"매체{n}"} | more)) for n in range(outlets)]
     return tell_story("s", rows, follow_up=follow_up)
 
 
@@ -52,6 +61,63 @@ def story(outlets: int = 1, *, follow_up: bool = False, **more: Any) -> ToldStor
 )
 def test_order(higher: ToldStory, lower: ToldStory) -> None:
     assert score(higher, issued_at=NOW) > score(lower, issued_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        # One step of each sort before one step of all that come after it.
+        (story(matches=(TITLE,)), story(2, matches=(SUMMARY,))),
+        (story(2, follow_up=True), story()),
+        (story(), story(follow_up=True, tags=("단독",), outlet="한빛경제")),
+        # Where all else is equal, an outlet's weight and 단독 decide.
+        (story(outlet="한빛경제"), story()),
+        (story(tags=("단독",)), story(outlet="한빛경제")),
+        # A keyword where more readers see it: headline, summary, text.
+        (story(matches=(TITLE,)), story(matches=(SUMMARY, SUMMARY))),
+        (story(matches=(SUMMARY,)), story(matches=(replace(SUMMARY, field="body"),))),
+        (story(matches=(TITLE, replace(OTHER, field="title"))), story(matches=(TITLE, OTHER))),
+    ],
+)
+def test_each_sort_of_weight_goes_before_the_next(higher: ToldStory, lower: ToldStory) -> None:
+    major = ("한빛경제",)
+    assert score(higher, issued_at=NOW, major=major) > score(lower, issued_at=NOW, major=major)
+
+
+@pytest.mark.parametrize("more", [{"tags": ("단독",)}, {"outlet": "한빛경제"}], ids=["exclusive", "major"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_equal_stories_the_exclusive_or_weightier_one_goes_first(more: dict[str, Any], turned: bool) -> None:
+    """Through the edition itself; without it the smaller id would go first."""
+    plain, better = ("s1", article("a1")), ("s2", article("a2", **more))
+    digest = edition([better, plain] if turned else [plain, better], major=("한빛경제",))
+    assert [told.id for told in digest.top] == ["s2", "s1"]
+    equal = edition([("s2", article("a2")), ("s1", article("a1"))])
+    assert [told.id for told in equal.top] == ["s1", "s2"]
+
+
+def test_what_decided_is_the_part_that_did_most() -> None:
+    ahead, behind = story(4, matches=(BODY,)), story(1, matches=(TITLE,), follow_up=True)
+    parts = [explain_score(told, issued_at=NOW) for told in (ahead, behind)]
+    assert decisive(*parts) == ("spread", 2.4), "however much the other is ahead in another part"
+    assert decisive(parts[1], parts[0]) is None
+    assert decisive(parts[0], parts[0]) is None
+    assert decisive((("spread", 1.2),), (("keywords", 1.0),)) == ("spread", 1.2)
+
+
+PARTS = st.lists(
+    st.tuples(st.sampled_from(sorted(words.RANK_PARTS)), st.floats(-20, 20)), unique_by=lambda part: part[0]
+)
+
+
+@given(PARTS, PARTS)
+def test_whoever_is_ahead_owes_it_to_a_part(one: list[tuple[str, float]], other: list[tuple[str, float]]) -> None:
+    ahead, behind = sorted((one, other), key=total, reverse=True)
+    decided = decisive(ahead, behind)
+    assert (decided is None) == (total(ahead) == total(behind))
+    if decided is not None:
+        name, points = decided
+        assert points == pytest.approx(dict(ahead).get(name, 0) - dict(behind).get(name, 0), abs=0.001)
+        assert points > -0.001
 
 
 def test_spread_grows_with_the_logarithm_of_the_outlets() -> None:
