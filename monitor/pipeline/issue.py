@@ -18,7 +18,7 @@ from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render
 from monitor.model import Digest
 from monitor.pipeline.desk import Desk
-from monitor.store import articles, editions, telling
+from monitor.store import articles, editions, telling, trends
 from monitor.store.engine import Store
 
 LATE = timedelta(minutes=1)
@@ -68,6 +68,15 @@ def draw_up(
         health = telling.health(
             connection, config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
         )
+        trend = trends.trend(
+            connection,
+            [topic for topic in config.topics if not plan.topics or topic.name in plan.topics],
+            len({story for story, article in told.articles if not article.backwards}),
+            (since, until),
+            every=not plan.topics,
+            timezone=config.timezone,
+            days_off=config.days_off,
+        )
     overdue = now - scheduled if scheduled is not None else timedelta()
     digest = compose(
         name=plan.name,
@@ -88,6 +97,7 @@ def draw_up(
         pinned=[topic.name for topic in config.topics if topic.pin],
         min_rank=plan.min_rank,
         extract=config.extract,
+        trend=trend,
     )
     left = {articles.private_id(a.id) for story in digest.left for a in (story.lead, *story.others)}
     return digest, told.without(left)

@@ -12,7 +12,7 @@ one row for each word and day in memory; of `by_day` over a fortnight 0.6 s and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -28,8 +28,6 @@ from monitor.store.keyword_hits import Key
 from monitor.store.slices import slices
 from monitor.store.tables import articles, feeds, matches, polls
 
-Free = Callable[[date], bool]
-
 
 def spikes(
     connection: Connection,
@@ -38,11 +36,12 @@ def spikes(
     *,
     times: float = trends.TIMES,
     timezone: str = "Asia/Seoul",
-    free: Free = trends.weekend,
+    days_off: Collection[date] = (),
 ) -> tuple[Spike, ...]:
     """Topics and keywords of `topics` found far more often in the 24 hours before `now` than usual, the strongest first.
 
-    `times` is how many times the usual a spike is at the least; `free` says on which days of `timezone` (IANA) the press rests.
+    `times` is how many times the usual a spike is at the least; `days_off` are days of
+    `timezone` (IANA) on which less is printed, beside weekends and public holidays.
     A word is compared with days on which something was collected and it was looked for: a keyword that is new is compared with
     nothing for its first days. At most `core.briefing.trends.MOST_SPIKES`.
     """
@@ -67,8 +66,8 @@ def spikes(
         for word, stories in sorted(found.items())
     ]
     zone = ZoneInfo(timezone)
-    days_off = [trends.is_free(slot, zone, free) for slot in before]
-    return trends.spikes(counts, days_off, trends.is_free(today, zone, free), times=times)
+    off = [trends.is_off(slot, zone, days_off) for slot in before]
+    return trends.spikes(counts, off, trends.is_off(today, zone, days_off), times=times)
 
 
 def trend(
@@ -79,7 +78,7 @@ def trend(
     *,
     every: bool,
     timezone: str = "Asia/Seoul",
-    free: Free = trends.weekend,
+    days_off: Collection[date] = (),
 ) -> Trend | None:
     """How much an edition of this window holds beside the 7 days before it; None where fewer than 3 of these were collected.
 
@@ -102,7 +101,7 @@ def trend(
         days=days,
         mean=usual[0],
         mean_days=usual[1],
-        spikes=spikes(connection, topics, window[1], timezone=timezone, free=free),
+        spikes=spikes(connection, topics, window[1], timezone=timezone, days_off=days_off),
     )
 
 

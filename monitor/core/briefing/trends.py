@@ -21,13 +21,14 @@ test says.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.briefing import holidays
 from monitor.model import Spike
 
 DAY: Final = timedelta(days=1)
@@ -70,14 +71,15 @@ def slots(until: datetime, count: int) -> tuple[Slot, ...]:
     return tuple((until - DAY * (number + 1), until - DAY * number) for number in range(count))
 
 
-def weekend(day: date) -> bool:
-    """Saturday or Sunday."""
-    return day.weekday() >= 5
+def day_of(slot: Slot, zone: ZoneInfo) -> date:
+    """The calendar day on which the middle of such a day falls."""
+    return (slot[0] + (slot[1] - slot[0]) / 2).astimezone(zone).date()
 
 
-def is_free(slot: Slot, zone: ZoneInfo, free: Callable[[date], bool] = weekend) -> bool:
-    """Whether most of such a day lies on a day on which the press rests, by `free`."""
-    return free((slot[0] + (slot[1] - slot[0]) / 2).astimezone(zone).date())
+def is_off(slot: Slot, zone: ZoneInfo, days_off: Collection[date] = ()) -> bool:
+    """Whether it is a weekend, a public holiday or one of `days_off`: the press prints less."""
+    day = day_of(slot, zone)
+    return day.weekday() >= 5 or day in days_off or bool(holidays.names(day))
 
 
 def mean(counts: Sequence[int | None]) -> tuple[float, int] | None:

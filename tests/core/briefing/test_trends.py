@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from monitor.core.briefing import trends
-from monitor.core.briefing.trends import Count, alike, chance, is_free, mean, slots, spikes, whole_days
+from monitor.core.briefing.trends import Count, alike, chance, is_off, mean, slots, spikes, whole_days
 from monitor.model import Spike
 from tests.core.briefing.samples import SEOUL, at
 
@@ -117,8 +117,9 @@ def test_like_is_compared_with_like() -> None:
 def test_a_day_is_of_the_kind_of_its_middle() -> None:
     sunday, saturday, friday, thursday = slots(at(23, 7, 30), 4)
     assert sunday == (at(22, 7, 30), at(23, 7, 30))
-    assert [is_free(slot, SEOUL) for slot in (sunday, saturday, friday, thursday)] == [True, True, False, False]
-    assert is_free(thursday, SEOUL, lambda day: day == date(2026, 11, 19))
+    assert [is_off(slot, SEOUL) for slot in (sunday, saturday, friday, thursday)] == [True, True, False, False]
+    assert is_off(thursday, SEOUL, {date(2026, 11, 19)})
+    assert is_off((at(23, 7, 30) + timedelta(days=32), at(24, 7, 30) + timedelta(days=32)), SEOUL), "Christmas"
 
 
 def test_means_and_windows() -> None:
