@@ -38,8 +38,11 @@ from monitor.service import (
     report_follow,
     report_poll,
     settle,
+    user_agent,
     utcnow,
 )
+from monitor.setup_mail import Advice, SetupMail
+from monitor.signalling import Signalling
 from monitor.store import counts, editions, feeds, retention
 from monitor.store.engine import Store
 from monitor.store.lock import DaemonLock
@@ -118,7 +121,9 @@ class Daemon:
         *,
         clock: Callable[[], datetime] = utcnow,
         confirm_seconds: float = CONFIRM_SECONDS,
+        advice: Advice | None = None,
     ) -> None:
+        """`advice`: what the set-up mail tells the operator to look at."""
         self._config, self._store, self._lock, self._clock = config, store, lock, clock
         self._tools = Tools(config, store)
         self._retired: list[Tools] = []
@@ -134,6 +139,10 @@ class Daemon:
         self._confirm_at = time.monotonic() + confirm_seconds
         self._lost: LockHeld | None = None
         self._pulse = Pulse()
+        self._signalling = Signalling(store, user_agent(config), clock())
+        self._setup_mail = SetupMail(store, clock(), advice)
+        self._unissued: dict[str, str] = {}
+        """Of each digest that cannot be issued, why."""
         self._dispatcher = Dispatcher(
             lambda: self._desk,
             clock=clock,
@@ -194,6 +203,8 @@ class Daemon:
             (self._tick, 1),
             (self._issue_round, 2),
             (self._mail_round, 2),
+            (self._signal_round, 2),
+            (self._set_up_round, 2),
             (self._archive_round, 2),
             (self._look_back, 2),
             (self._forget, 6 * 3600),
@@ -245,7 +256,7 @@ class Daemon:
                 False,
                 0.0,
             )  # the server that kept our lock may have gone: ask before going on
-        line = f"{type(error).__name__}: {error}".split("\n")[0]
+        line = _first_line(error)
         if time.monotonic() - self._said.get(line, float("-inf")) >= 60.0:
             self._said = {said: at for said, at in self._said.items() if time.monotonic() - at < 60.0}
             self._said[line] = time.monotonic()
@@ -278,7 +289,12 @@ class Daemon:
             if self._stop.is_set() or not self._ours:
                 return
             with self._guarded(f"digest {plan.name}"):  # one that cannot be issued keeps back no other
-                edition = issue_due(self._desk, plan, self._clock())
+                try:
+                    edition = issue_due(self._desk, plan, self._clock())
+                except Exception as error:
+                    self._unissued[plan.name] = _first_line(error)
+                    raise
+                self._unissued.pop(plan.name, None)
                 if edition is not None:
                     with self._store.read() as connection:
                         mailed = bool(editions.deliveries_of(connection, edition.id))
@@ -314,6 +330,35 @@ class Daemon:
             except StoreError:  # a directory that cannot be written is told once, and tried with the next edition
                 self._unkept.set()
                 raise
+
+    def _signal_round(self) -> None:
+        """Not held back by a lock that cannot be confirmed, nor by mail: it is what tells of both."""
+        if self._stop.is_set():
+            return
+        with self._guarded("signals"):
+            for called in self._signalling.look(self._desk.config, self._clock(), dict(self._unissued)):
+                made = called.signal
+                say = log.info if called.state == "sent" else log.error
+                say(
+                    "signal",
+                    kind=made.kind,
+                    digest=made.digest,
+                    date=made.day.isoformat(),
+                    state=called.state,
+                    why=made.error,
+                )
+
+    def _set_up_round(self) -> None:
+        if self._stop.is_set() or not self._ours or not self._mail.acquire(blocking=False):
+            return
+        try:
+            with self._guarded("set-up mail"):
+                delivery = self._setup_mail.look(self._desk.config, self._clock())
+                if delivery is not None:
+                    say = log.info if delivery.state == "sent" else log.error
+                    say("set-up mail", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
+        finally:
+            self._mail.release()
 
     # -- new keywords, in what is stored
 
@@ -379,6 +424,10 @@ class Daemon:
         if not same:
             self._retired.append(self._tools)
         self._tools, self._desk = tools, desk
+
+
+def _first_line(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".split("\n")[0]
 
 
 def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdition | None:

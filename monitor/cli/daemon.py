@@ -24,6 +24,7 @@ def run(ctx: typer.Context) -> None:
     """
     import os
 
+    from monitor.cli.doctor import warnings
     from monitor.daemon import Daemon
     from monitor.service import open_locked
 
@@ -31,7 +32,7 @@ def run(ctx: typer.Context) -> None:
     code = 0
     try:
         with open_locked(config, "run") as (store, lock):
-            Daemon(config, store, lock).run()
+            Daemon(config, store, lock, advice=warnings).run()
     except MonitorError as error:
         tell(error)
         code = error.exit_code

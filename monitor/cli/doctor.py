@@ -68,6 +68,17 @@ def doctor(
         raise typer.Exit(1)
 
 
+def warnings(config: Config, store: Store, now: datetime) -> tuple[str, ...]:
+    """What is to be looked at, a line each: for whom `doctor` is not at hand."""
+    from monitor.cli.doctor_archive import archive
+    from monitor.cli.doctor_editions import operator, timetables
+
+    checks = [*_keywords(config), *timetables(config, now), *_feeds(config, store, now), *archive(config)]
+    checks += [*_mail(config, None), *operator(config, store), *_manners(config)]
+    wrong = [check for check in checks if check.state != "ok"]
+    return tuple(f"{check.name}: {check.detail}" + (f" -> {check.advice}" if check.advice else "") for check in wrong)
+
+
 def _keywords(config: Config) -> list[Check]:
     """Keywords that nothing can match."""
     from monitor.core.match.matcher import Matcher
@@ -96,6 +107,7 @@ def _who() -> Check:
 def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, date]]:
     """What the database says, and the date of each digest's last edition."""
     from monitor.cli.doctor_daemon import elsewhere, with_settings
+    from monitor.cli.doctor_editions import operator
     from monitor.service import open_database
 
     try:
@@ -106,6 +118,7 @@ def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, dat
                 *_feeds(config, store, now),
                 _seeds(config, store, now),
                 *_editions(store),
+                *operator(config, store),
                 *with_settings(config, now),
             ]
             return checks, _issued(config, store)

@@ -554,6 +554,59 @@ def next_edition(
     return f"다음 브리핑: {day} {at:%H:%M}{rests(skipped)}, 수신 {recipients}명, 수집 {collected}, {mail}"
 
 
+SETUP_SUBJECT: Final = f"[소버린AI] {BRIEFING} 서비스 시작 안내"
+SETUP_NOTE: Final = "서비스가 처음 시작됨. 이 메일은 운영 담당자에게 한 번만 보냄. 언제든 monitor doctor로 다시 확인"
+SETUP_DIGESTS: Final = f"다음 {BRIEFING}"
+SETUP_COLLECTION: Final = "수집"
+SETUP_PLACES: Final = "위치"
+SETUP_SIGNALS: Final = "미발송 알림"
+SETUP_ADVICE: Final = "확인할 것(monitor doctor)"
+SETUP_NO_ADVICE: Final = "없음"
+
+
+def setup_digest(name: str, day: date | None, at: time, recipients: int) -> str:
+    """아침: 11월 25일(수) 07:30, 수신 3명; without a mailbox it is written to a file."""
+    when = f"{dates.long_date(day)} {at:%H:%M}" if day is not None else "예정 없음"
+    return f"{name}: {when}, {f'수신 {recipients:,}명' if recipients else '수신자 없음(파일로 저장)'}"
+
+
+def setup_places(config_path: str, database: str, log: str) -> tuple[str, ...]:
+    """Where settings, database and log are."""
+    return f"설정 파일: {config_path}", f"데이터베이스: {database}", f"로그: {log}"
+
+
+def setup_signals(alarm: tuple[str, bool] | None, heartbeat: tuple[str, bool] | None) -> tuple[str, ...]:
+    """Which calls outside of mail are set up: of each the variable's name and whether it is set, None where none is named."""
+    named = (("미발송 시 호출(alarm_env)", alarm), ("발송 완료 시 호출(heartbeat_env)", heartbeat))
+    return tuple(
+        f"{what}: " + ("설정 안 함" if variable is None else f"{variable[0]} {'설정됨' if variable[1] else '값이 없음'}")
+        for what, variable in named
+    )
+
+
+def undelivered(
+    digest: str, day: date, due: str, *, states: Sequence[DeliveryState] | None, to_files: bool, why: str
+) -> str:
+    """The alarm: which edition, and in a second line when it was due, what is owed of it and why."""
+    if states is None:
+        owed = "브리핑을 만들지 못함"
+    elif to_files:
+        owed = "파일로 저장하지 못함"
+    else:
+        counted = [
+            f"{DELIVERIES[state]} {states.count(state):,}" for state in ("pending", "deferred", "failed") if state in states
+        ]
+        left = sum(state != "sent" for state in states)
+        owed = f"수신 {len(states):,}명 중 {left:,}명에게 보내지 못함({', '.join(counted)})"
+    return f"{BRIEFING} 미발송: {digest} {dates.short_date(day)}\n예정 {due} · {owed}" + (f" · {why}" if why else "")
+
+
+def recovered(digest: str, day: date, at: str, carried_by: date | None) -> str:
+    """The all-clear after an alarm."""
+    how = f"{dates.short_date(carried_by)} {BRIEFING}에 담아 보냄" if carried_by is not None else "늦게 모두 보냄"
+    return f"{BRIEFING} 발송됨: {digest} {dates.short_date(day)}\n{at} 확인 · {how}"
+
+
 def rests(skipped: Sequence[date]) -> str:
     """(설 연휴·설날 쉼): why there is no edition on these days; "" where there are none."""
     names = dict.fromkeys(name for day in skipped for name in dates.holiday_names(day) or (DAY_OFF,))

@@ -1,0 +1,97 @@
+"""The daemon and whoever looks after it: the set-up mail, an alarm when mail does not come through, and a heartbeat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Serve
+from tests.e2e.running import call, desk, rss, started
+from tests.e2e.test_daemon import an_hour_ago, backdate
+from tests.mail.servers import Mailbox, mail_server
+from tests.pipeline.services import service
+
+OPERATOR = """
+[operator]
+mail = "admin@example.kr"
+alarm_env = "MONITOR_TEST_ALARM"
+heartbeat_env = "MONITOR_TEST_BEAT"
+grace = "1s"
+"""
+
+
+def test_an_operator_hears_of_it_outside_mail(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    press = serve({"/rss": rss([])})
+    mailbox = Mailbox(rcpt={"a@example.kr": "451 <a@example.kr> not now"})
+    with mail_server(mailbox) as port, service() as told:
+        config = desk(
+            tmp_path,
+            [f"{press.origin}/rss"],
+            at=an_hour_ago(),
+            smtp_port=port,
+            recipients=["a@example.kr"],
+            more=OPERATOR,
+        )
+        call(config, "once")
+        backdate(config, 3)
+        env = {"MONITOR_TEST_ALARM": told.url("/alarm/sesame"), "MONITOR_TEST_BEAT": told.url("/beat/sesame")}
+        with started(config, "run", env=env) as daemon:
+            daemon.until(lambda: told.bodies("/alarm/sesame") != [], "the alarm")
+            daemon.until(lambda: len(mailbox.received) == 1, "the set-up mail")
+            mailbox.rcpt.clear()
+            assert call(config, "digest", "send", "--yes").code == 0
+            daemon.until(lambda: told.bodies("/beat/sesame") != [], "the heartbeat")
+            daemon.wait_for("kind=heartbeat")
+            for name, value in env.items():
+                monkeypatch.setenv(name, value)
+            checks = [c for c in call(config, "doctor", "--json").json["checks"] if c["name"] == "operator"]
+            assert daemon.stop() == 0
+    assert [to for _, to, _ in mailbox.received] == [["admin@example.kr"], ["a@example.kr"]]
+    alarm, clear = told.bodies("/alarm/sesame")
+    assert "수신 1명 중 1명에게 보내지 못함" in alarm
+    assert "@" not in alarm
+    assert "늦게 모두 보냄" in clear
+    assert told.bodies("/beat/sesame") == [""]
+    assert "sesame" not in daemon.said
+    assert "Traceback" not in daemon.said
+    assert [c["state"] for c in checks] == ["ok", "ok"]
+    assert all("; last called at 2" in c["detail"] for c in checks)
+
+
+def test_doctor_says_what_is_not_set(tmp_path: Path) -> None:
+    config = desk(tmp_path, ["http://127.0.0.1:9/rss"], more=OPERATOR)
+    checks = [c for c in call(config, "doctor", "--json").json["checks"] if c["name"] == "operator"]
+    assert [(c["state"], c["detail"].partition(":")[0]) for c in checks] == [
+        ("warning", "alarm (MONITOR_TEST_ALARM)"),
+        ("warning", "heartbeat (MONITOR_TEST_BEAT)"),
+        ("warning", "no set-up mail to admin@example.kr"),
+    ]
+    config = desk(tmp_path, ["http://127.0.0.1:9/rss"])
+    [check] = [c for c in call(config, "doctor", "--json").json["checks"] if c["name"] == "operator"]
+    assert check["state"] == "ok"
+
+
+def test_doctor_counts_with_holidays(tmp_path: Path) -> None:
+    """A digest whose every day is off never comes, and doctor says so instead of a date."""
+    days = [
+        f'"{year}-{month:02}-{day:02}"'
+        for year in (2026, 2027, 2028, 2029)
+        for month in range(1, 13)
+        for day in range(1, 29)
+    ]
+    days += [
+        f'"{year}-{month:02}-{day}"'
+        for year in (2026, 2027, 2028, 2029)
+        for month in range(1, 13)
+        for day in (29, 30, 31)
+        if month != 2 and (day < 31 or month in (1, 3, 5, 7, 8, 10, 12))
+    ]
+    days.append('"2028-02-29"')
+    config = desk(tmp_path, ["http://127.0.0.1:9/rss"], top=f"days_off = [{', '.join(days)}]")
+    config.write_text(config.read_text("utf-8").replace('at = "07:30"', 'at = "07:30"\nskip_holidays = true'), "utf-8")
+    said = call(config, "doctor", "--json").json
+    assert [c["detail"] for c in said["checks"] if c["name"] == "digests"] == [
+        "아침: no edition in the next two years, because each of its days is a holiday or a day off"
+    ]
+    assert said["next"] is None
