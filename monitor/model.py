@@ -559,6 +559,69 @@ class Trend:
     spikes: tuple[Spike, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Stories of one day of a week, beside those of the same day of the week before; None: nothing was collected."""
+
+    day: date
+    stories: int | None
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """Stories of a week that concern a topic, beside those of the week before; a story of two topics counts in both."""
+
+    topic: str
+    stories: int
+    before: int | None
+    """None: that week was not collected as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A story that grew within the week."""
+
+    story: ToldStory
+    outlets: tuple[tuple[date, int], ...]
+    """How many outlets had it by the end of each day on which it grew, the first day first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A person or an organisation that nothing collected before the week names, nor anything the desk knows."""
+
+    kind: Literal["person", "organisation"]
+    name: str
+    """As it is shown: 오혜린 평가위원장."""
+    story_id: str
+    outlets: int
+    """Outlets that name it in that story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a weekly edition sums up beside its stories. It may be of more or fewer than seven days."""
+
+    days: tuple[DayCount, ...]
+    """The first day first."""
+    stories: int
+    """Counted as `before` is: with a new text, whether told or not."""
+    before: int | None
+    """Stories of as many days before; None where these, or those of the week, were not all collected."""
+    topics: tuple[TopicCount, ...] = ()
+    """In the desk's order; without those of which there is nothing in either week."""
+    grown: tuple[Growth, ...] = ()
+    """The story that grew most first."""
+    names: tuple[NewName, ...] = ()
+    """Those that most outlets name first."""
+
+    @property
+    def days_before(self) -> int:
+        """Days of the week before on which anything was collected."""
+        return sum(each.before is not None for each in self.days)
+
+
 Section = Literal["top", "topic", "backwards", "opinion", "official", "below"]
 """Where a story stands in an edition; below: it ranks below what the digest tells, and stands nowhere."""
 
@@ -620,6 +683,8 @@ class Digest:
     extract: Extract = "short"
     trend: Trend | None = None
     """None where too little was collected to say what is usual."""
+    week: Week | None = None
+    """Of a weekly edition."""
     left: tuple[ToldStory, ...] = ()
     """What ranks below the score that the desk wants to be told from, by rank: not told, and none of its articles carried."""
     releases: tuple[ReportedRelease, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,14 +12,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from monitor.config import Config, DigestPlan
+from monitor.core.briefing import weekly
 from monitor.core.briefing.digest import compose
 from monitor.core.briefing.quiet import worth_a_mail
 from monitor.core.briefing.timetable import Timetable
 from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render
-from monitor.model import Digest
+from monitor.model import Digest, NewName, Topic, Trend
 from monitor.pipeline.desk import Desk
-from monitor.store import articles, editions, telling, trends
+from monitor.store import articles, editions, novelty, telling, trends
 from monitor.store.engine import Store
 
 LATE = timedelta(minutes=1)
@@ -60,29 +62,29 @@ def draw_up(
     with store.read() as connection:
         born = editions.birth(connection, plan.name) or now
         last = editions.last(connection, plan.name)
-        since = last.window[1] if last is not None else born - FIRST_REACH
-        until = max(since, scheduled if scheduled is not None else now)
-        told = telling.untold(connection, plan, born - FIRST_REACH)
+        until = scheduled if scheduled is not None else now
+        reach = until - weekly.REACH if plan.kind == "weekly" else born - FIRST_REACH
+        since = last.window[1] if last is not None else reach
+        until = max(since, until)
+        told = telling.untold(connection, plan, reach)
         # Counted from where the last edition stopped counting: what came in after a late edition's time is in it already.
         counted = last.issued_at if last is not None else since
         health = telling.health(
             connection, config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
         )
-        trend = trends.trend(
-            connection,
-            [topic for topic in config.topics if not plan.topics or topic.name in plan.topics],
-            len({story for story, article in told.articles if not article.backwards}),
-            (since, until),
-            every=not plan.topics,
-            timezone=config.timezone,
-            days_off=config.days_off,
-        )
+        window = (since, until)
+        topics = [topic for topic in config.topics if not plan.topics or topic.name in plan.topics]
+        if plan.kind == "weekly":
+            trend, flow = None, trends.flow(connection, topics, window, every=not plan.topics)
+            names = _names(connection, told, flow, since)
+        else:
+            trend, flow = _trend(connection, config, plan, topics, told, window), None
     overdue = now - scheduled if scheduled is not None else timedelta()
     digest = compose(
         name=plan.name,
         date=day,
         timezone=config.timezone,
-        window=(since, until),
+        window=window,
         issued_at=now,
         articles=told.articles,
         corrections=told.corrections,
@@ -99,8 +101,37 @@ def draw_up(
         extract=config.extract,
         trend=trend,
     )
+    if flow is not None:
+        digest = weekly.summed_up(digest, flow, names, topics=topics)
     left = {articles.private_id(a.id) for story in digest.left for a in (story.lead, *story.others)}
     return digest, told.without(left)
+
+
+def _trend(
+    connection: Connection,
+    config: Config,
+    plan: DigestPlan,
+    topics: Sequence[Topic],
+    told: telling.Untold,
+    window: tuple[datetime, datetime],
+) -> Trend | None:
+    return trends.trend(
+        connection,
+        topics,
+        len({story for story, article in told.articles if not article.backwards}),
+        window,
+        every=not plan.topics,
+        timezone=config.timezone,
+        days_off=config.days_off,
+    )
+
+
+def _names(connection: Connection, told: telling.Untold, flow: weekly.Flow, since: datetime) -> tuple[NewName, ...]:
+    """Who is named for the first time; where hardly anything was collected before, everybody would be."""
+    if not weekly.can_tell_new_names(flow):
+        return ()
+    ids = [articles.private_id(article.id) for _, article in told.articles if not article.backwards]
+    return novelty.new_names(connection, ids, since)
 
 
 def issue_digest(

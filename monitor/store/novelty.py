@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from monitor.core.likeness import novelty
 from monitor.core.likeness.facts import Fact, facts, is_known, keys_of
 from monitor.core.likeness.novelty import Novel, Telling
+from monitor.model import NewName
+from monitor.store import stories
 from monitor.store.engine import Store
 from monitor.store.slices import slices
 from monitor.store.tables import article_texts, articles, edition_articles, fact_keys, matches
@@ -25,6 +28,8 @@ CROWD = 400
 """Texts that hold a key, above which only the oldest of them are looked at: they say whether it was known before."""
 OLDEST = 50
 REORDERED = timedelta(hours=24)
+LEAST_NAME = 1.0
+"""Worth of a name below which it is not told as new: it stands far down in the text."""
 SHOWN = 32
 """Facts of one article that are kept for showing; of more than these only the keys are."""
 
@@ -104,6 +109,46 @@ def novelty_of_stories(
     return {story: found for story, found in chosen.items() if found}
 
 
+def new_names(connection: Connection, article_ids: Collection[int], since: datetime) -> tuple[NewName, ...]:
+    """People and organisations that these articles name and nothing before them does: no seed, and no article that came before
+    `since`. Those that most texts name first, each with the story of most of these.
+
+    A name that stands far down in a text does not count: every survey of a trade has dozens of them.
+    """
+    told = _members_by_id(connection, article_ids)
+    of_key: defaultdict[int, list[tuple[Fact, _Member]]] = defaultdict(list)
+    for member in told:
+        for fact in member.facts:
+            if fact.kind in _NAMES and fact.worth >= LEAST_NAME:
+                of_key[fact.keys[0]].append((fact, member))
+    holders = _holders(connection, of_key.keys())
+    among = set(article_ids)
+    others = {owner for held in holders.values() for owner in held if owner > 0 and owner not in among}
+    known = {owner for owner, (met_at, _) in _met(connection, others).items() if met_at < since}
+    fresh = [
+        tellings
+        for key, tellings in of_key.items()
+        if all(owner > 0 and owner not in known for owner in holders.get(key, ()))
+    ]
+    return tuple(name for _, name in sorted(map(_name, fresh), key=lambda ranked: ranked[0]))
+
+
+_NAMES: Mapping[str, Literal["person", "organisation"]] = {"person": "person", "organisation": "organisation"}
+
+
+def _name(tellings: Sequence[tuple[Fact, _Member]]) -> tuple[tuple[object, ...], NewName]:
+    """A new name, and what it is sorted by."""
+    texts: defaultdict[int, set[int]] = defaultdict(set)
+    outlets: defaultdict[int, set[str]] = defaultdict(set)
+    for _, member in tellings:
+        texts[member.story_id].add(member.group_id)
+        outlets[member.story_id].add(member.outlet)
+    story = min(texts, key=lambda story: (-len(texts[story]), -len(outlets[story]), story))
+    best = max((fact for fact, _ in tellings), key=lambda fact: (fact.worth, fact.shown))
+    name = NewName(_NAMES[best.kind], best.shown, stories.public_id(story), len(outlets[story]))
+    return (-len(texts[story]), -len(outlets[story]), -best.worth, best.shown), name
+
+
 def known_before(connection: Connection, found: Sequence[Fact], *, besides: Collection[int] = ()) -> tuple[Fact, ...]:
     """Those of these facts that a seed or a stored article says already, the articles `besides` left out."""
     holders = _holders(connection, {key for fact in found for key in fact.keys})
@@ -138,8 +183,17 @@ def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
 
 def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member]:
     """The articles of these stories whose facts were read, in the order in which they came."""
+    return _members_where(connection, articles.c.story_id, story_ids)
+
+
+def _members_by_id(connection: Connection, article_ids: Collection[int]) -> list[_Member]:
+    """Those of these articles whose facts were read and that have a story."""
+    return [each for each in _members_where(connection, articles.c.id, article_ids) if each.story_id is not None]
+
+
+def _members_where(connection: Connection, column: ColumnElement[int], values: Collection[int]) -> list[_Member]:
     found = []
-    for part in slices(sorted(story_ids)):
+    for part in slices(sorted(values)):
         query = select(
             articles.c.id,
             articles.c.story_id,
@@ -148,7 +202,7 @@ def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member
             articles.c.published_at,
             articles.c.first_seen_at,
             articles.c.facts,
-        ).where(articles.c.story_id.in_(part), articles.c.facts.is_not(None))
+        ).where(column.in_(part), articles.c.facts.is_not(None))
         found += [
             _Member(
                 row.id,

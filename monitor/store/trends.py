@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Subquery, case, distinct, exists, func, or_, select
 
-from monitor.core.briefing import trends
+from monitor.core.briefing import trends, weekly
 from monitor.core.briefing.trends import Count, Slot
+from monitor.core.briefing.weekly import Flow
 from monitor.model import Disposition, Spike, Topic, Trend
 from monitor.store import keyword_hits
 from monitor.store.keyword_hits import Key
@@ -102,6 +103,34 @@ def trend(
         mean=usual[0],
         mean_days=usual[1],
         spikes=spikes(connection, topics, window[1], timezone=timezone, days_off=days_off),
+    )
+
+
+def flow(connection: Connection, topics: Sequence[Topic], window: Slot, *, every: bool) -> Flow:
+    """How much there was on each day of a week and of as many before, of the digest's `topics` together and of each.
+
+    With `every` the digest tells whatever the desk finds.
+    """
+    days = weekly.days_of(window)
+    watched = watched_slots(connection, days)
+    names = [topic.name for topic in topics]
+    counted = by_day(connection, days, None if every else names)
+    half = len(days) // 2
+    weeks = ((days[half - 1][0], days[0][1]), (days[-1][0], days[half][1]))
+    whole = by_day(connection, weeks, None if every else names)
+    dated = _counted(weeks)
+    query = (
+        select(_TOPIC, dated.c.slot, func.count(distinct(dated.c.story)))
+        .join(dated, dated.c.id == matches.c.article_id)
+        .where(_TOPIC.in_(names))
+        .group_by(_TOPIC, dated.c.slot)
+    )
+    of_topics = {(topic, slot): count for topic, slot, count in connection.execute(query)}
+    return Flow(
+        days=days,
+        counts=tuple(counted.get(number, 0) if seen else None for number, seen in enumerate(watched)),
+        stories=(whole.get(0, 0), whole.get(1, 0)),
+        topics={name: (of_topics.get((name, 0), 0), of_topics.get((name, 1), 0)) for name in names},
     )
 
 
