@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from email.message import EmailMessage
 
+    from monitor.config import Config
+    from monitor.model import Delivery, Section
     from monitor.newsroom.newsroom import Newsroom
     from monitor.newsroom.plan import Outcome, Planted
     from monitor.service import Summary
+    from monitor.store.editions import StoredEdition
     from monitor.store.engine import Store
 
 RECIPIENT = "desk@demo.example"
+DAY = timedelta(days=1)
+EDITIONS = 2
+"""Yesterday's, and the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +119,72 @@ def _play(directory: Path, *, quiet: bool) -> Shown:
     from monitor.archive import keep_archive
     from monitor.cli.daemon import progress
     from monitor.config import load
-    from monitor.delivery import deliver_owed
+    from monitor.newsroom.desk import morning
     from monitor.newsroom.newsroom import Newsroom
+    from monitor.newsroom.order import misplaced
     from monitor.newsroom.plan import discrepancies
-    from monitor.pipeline import issue_digest
-    from monitor.service import open_desk, open_locked, run_once, utcnow
+    from monitor.service import open_locked, run_once, utcnow
 
     mailbox = Mailbox()
-    with _listening(mailbox) as port, Newsroom(utcnow()) as newsroom:
+    started, at = utcnow(), morning(utcnow())
+
+    def clock() -> datetime:
+        return at + (utcnow() - started)
+
+    with _listening(mailbox) as port, Newsroom(at) as newsroom:
         path = _settings(directory, newsroom, port)
         config = load(path)
         with open_locked(config, "demo") as (store, _):
+            # The day before, so that today's edition is one among others: what it takes up again is told as a follow-up.
+            newsroom.show(at - DAY)
+            before = run_once(config, store, clock=lambda: clock() - DAY)
+            _, undelivered = _edition(config, store, clock() - DAY)
+            newsroom.show(at)
             with progress(not quiet) as show:
-                summary = run_once(config, store, progress=show)
-            with open_desk(config, store) as desk:
-                now, plan = utcnow(), config.digests[0]
-                edition = issue_digest(desk, plan, now, day=_today(config.timezone, now))
-            delivered = deliver_owed(store, config, utcnow(), edition.id)
+                summary = _both(before, run_once(config, store, force=True, clock=clock, progress=show))
+            edition, delivered = _edition(config, store, clock())
             keep_archive(store, config)
             outcomes, rows, database = outcomes_of(store), _rows(store), store.url
+            told = _told(store, edition)
         problems = [*discrepancies(newsroom.plan, outcomes), *(f"newsroom: {e}" for e in newsroom.errors())]
+        problems += misplaced(newsroom.plan, outcomes, told)
         problems += _unaccounted(newsroom.plan, summary)
-    problems += [f"{d.recipient}: {d.state}: {d.detail}" for d in delivered if d.state != "sent"]
+    problems += [f"{d.recipient}: {d.state}: {d.detail}" for d in (*undelivered, *delivered) if d.state != "sent"]
     eml, html = directory / "briefing.eml", directory / "briefing.html"
-    if len(mailbox.messages) != 1:
-        problems.append(f"the mailbox holds {len(mailbox.messages)} messages, not one")
+    if len(mailbox.messages) != EDITIONS:
+        problems.append(f"the mailbox holds {len(mailbox.messages)} messages, not {EDITIONS}")
     else:
-        eml.write_bytes(mailbox.messages[0])
-        problems += _mail_problems(mailbox.messages[0], html)
+        eml.write_bytes(mailbox.messages[-1])
+        problems += _mail_problems(mailbox.messages[-1], html)
     return Shown(summary, rows, eml, html, database, path, len(mailbox.messages), tuple(problems))
+
+
+def _edition(config: Config, store: Store, now: datetime) -> tuple[StoredEdition, Sequence[Delivery]]:
+    """Issue the edition of that day and hand it over."""
+    from monitor.delivery import deliver_owed
+    from monitor.pipeline import issue_digest
+    from monitor.service import open_desk
+
+    with open_desk(config, store) as desk:
+        edition = issue_digest(desk, config.digests[0], now, day=_today(config.timezone, now))
+    return edition, deliver_owed(store, config, now, edition.id)
+
+
+def _both(before: Summary, today: Summary) -> Summary:
+    """What came of all entries; feeds and polls are today's."""
+    from dataclasses import replace
+
+    dispositions = Counter(before.dispositions) + Counter(today.dispositions)
+    return replace(today, entries=before.entries + today.entries, dispositions=dict(dispositions))
+
+
+def _told(store: Store, edition: StoredEdition) -> list[tuple[str, Section]]:
+    """(story id, section) of what an edition told, in the order of its mail."""
+    from monitor.store import ranking, stories
+
+    with store.read() as connection:
+        rows = ranking.of_edition(connection, edition.id)
+    return [(stories.public_id(row.story_id), row.section) for row in rows if row.section != "below"]
 
 
 @contextmanager

@@ -9,19 +9,24 @@ with Newsroom(now) as newsroom:     fourteen outlets, each on a port of its own
 from __future__ import annotations
 
 from monitor.newsroom.newsroom import Newsroom
+from monitor.newsroom.order import ORDER, Rank, misplaced, ranks_of
 from monitor.newsroom.plan import EntryKey, Outcome, Planted, ServedFeed, discrepancies, tally
 from monitor.newsroom.server import PressServer, Raw, Reply, Request
 
 __all__ = [
+    "ORDER",
     "EntryKey",
     "Newsroom",
     "Outcome",
     "Planted",
     "PressServer",
+    "Rank",
     "Raw",
     "Reply",
     "Request",
     "ServedFeed",
     "discrepancies",
+    "misplaced",
+    "ranks_of",
     "tally",
 ]

@@ -57,7 +57,7 @@ class Newsroom:
             # Pages name each other across outlets, so they are written once every port is known.
             origins = {key: server.origin for key, server in self._servers.items()}
             for outlet in self._press.outlets:
-                self._sites[outlet.key].update(_site(self._press, outlet, origins, self._now))
+                self._sites[outlet.key].update(_site(self._press, outlet, origins, self._now, self._now))
             self.feeds = tuple(
                 _served(outlet, channel, origins[outlet.key])
                 for outlet in self._press.outlets
@@ -71,6 +71,12 @@ class Newsroom:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+
+    def show(self, at: datetime) -> None:
+        """From now on the feeds carry what was published by `at`; the pages of what comes later are there already."""
+        origins = {key: server.origin for key, server in self._servers.items()}
+        for outlet in self._press.outlets:
+            self._sites[outlet.key].update(_site(self._press, outlet, origins, self._now, at))
 
     @property
     def seed_documents(self) -> tuple[tuple[str, str], ...]:
@@ -129,7 +135,10 @@ def feed_text(channel: Channel, piece: Piece) -> str:
     return text if len(text) <= channel.summary else text[: channel.summary].rstrip() + "..."
 
 
-def _site(press: Press, outlet: Outlet, origins: Mapping[str, str], now: datetime) -> dict[str, _Document]:
+def _site(
+    press: Press, outlet: Outlet, origins: Mapping[str, str], now: datetime, at: datetime
+) -> dict[str, _Document]:
+    """Everything that an outlet serves at the instant `at`; its articles are as old as they are at `now`."""
     origin = origins[outlet.key]
     site = {"/": _Document(200, outlet.name.encode(), (("Content-Type", "text/plain; charset=utf-8"),))}
     if outlet.robots:
@@ -140,9 +149,10 @@ def _site(press: Press, outlet: Outlet, origins: Mapping[str, str], now: datetim
             for suffix in {"", *(feed.link_suffix for feed in outlet.feeds)}:
                 site[path + suffix] = document
     for channel in outlet.feeds:
-        lines = [_line(outlet, channel, piece, origin, now) for piece in _carried(outlet, channel)]
-        body, content_type = render_feed(outlet, channel, origin, lines, now)
-        newest = max((line.at for line in lines if line.at), default=now)
+        out = [piece for piece in _carried(outlet, channel) if _at(piece, now) <= at]
+        lines = [_line(outlet, channel, piece, origin, now) for piece in out]
+        body, content_type = render_feed(outlet, channel, origin, lines, at)
+        newest = max((line.at for line in lines if line.at), default=at)
         headers = (("Content-Type", content_type), *_validators(channel, body, newest))
         document = _Document(channel.status, body if channel.status == 200 else b"", headers)
         site[channel.moved_to or channel.path] = document
@@ -196,6 +206,7 @@ def _served(outlet: Outlet, channel: Channel, origin: str) -> ServedFeed:
             topics=piece.topics,
             outlet=outlet.name,
             text_source=piece.text_source,
+            name=f"{outlet.key}/{piece.key}",
         )
         for piece in _carried(outlet, channel)
     )

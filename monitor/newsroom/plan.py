@@ -32,6 +32,8 @@ class Planted:
     outlet: str = ""
     text_source: str = ""
     """page, feed or title; "" when it is open or the entry is not kept."""
+    name: str = ""
+    """outlet/article, as the newsroom's files call it."""
 
     @property
     def key(self) -> EntryKey:

@@ -7,7 +7,6 @@ story grows, they are told with what is new in it, as a story that nobody has to
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,20 +150,29 @@ def latest(connection: Connection, story_ids: Collection[int]) -> Mapping[str, R
         .group_by(editions.c.digest)
     )
     newest = {row.digest: row.date for row in connection.execute(query)}
-    rows: defaultdict[str, list[Ranked]] = defaultdict(list)
-    for digest, day in newest.items():
-        ranked = (
-            select(edition_stories, article_table.c.title)
-            .join(editions, editions.c.id == edition_stories.c.edition_id)
-            .outerjoin(article_table, article_table.c.id == edition_stories.c.lead_id)
-            .where(editions.c.digest == digest, editions.c.date == day)
-            .order_by(edition_stories.c.place)
-        )
-        rows[digest] = [_ranked(row) for row in connection.execute(ranked)]
+    of_day = select(editions.c.id)
     return {
-        digest: RankedEdition(digest, date.fromisoformat(day), tuple(rows[digest]))
+        digest: RankedEdition(
+            digest,
+            date.fromisoformat(day),
+            of_edition(
+                connection,
+                connection.scalars(of_day.where(editions.c.digest == digest, editions.c.date == day)).one(),
+            ),
+        )
         for digest, day in sorted(newest.items())
     }
+
+
+def of_edition(connection: Connection, edition_id: int) -> tuple[Ranked, ...]:
+    """How the stories of an edition ranked, in the order of the mail, those that it did not tell at the end."""
+    query = (
+        select(edition_stories, article_table.c.title)
+        .outerjoin(article_table, article_table.c.id == edition_stories.c.lead_id)
+        .where(edition_stories.c.edition_id == edition_id)
+        .order_by(edition_stories.c.place)
+    )
+    return tuple(_ranked(row) for row in connection.execute(query))
 
 
 def ranked(placed: Iterable[Placed]) -> tuple[Ranked, ...]:

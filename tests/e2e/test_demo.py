@@ -11,12 +11,14 @@ import subprocess
 import termios
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.cli.tables import cells
 from monitor.model import Disposition
-from monitor.newsroom import Newsroom, tally
+from monitor.newsroom import ORDER, Newsroom, tally
+from monitor.newsroom.press import load_press
 from tests.e2e.mails import check_mail
 from tests.e2e.running import MONITOR, call, environment, run
 
@@ -31,7 +33,7 @@ def test_the_demo_accounts_for_every_entry(tmp_path: Path) -> None:
     told = shown.json
     assert set(told) == DEMO_KEYS
     assert told["problems"] == []
-    assert told["messages"] == 1
+    assert told["messages"] == 2, "yesterday's edition and today's"
     assert told["pending"] == 0
     with Newsroom(datetime.now(UTC)) as newsroom:
         assert told["dispositions"] == {word.value: count for word, count in tally(newsroom.plan).items()}
@@ -48,6 +50,40 @@ def test_the_demo_accounts_for_every_entry(tmp_path: Path) -> None:
     # Everything is left for looking around, although the newsroom is gone.
     stories = call(Path(told["config"]), "stories", "--json").json
     assert {len(story["articles"]) > 1 for story in stories} == {True, False}
+    explained_as_planned(Path(told["config"]), stories)
+
+
+def explained_as_planned(config: Path, stories: list[dict[str, Any]]) -> None:
+    """Hold what `explain` says of each story against the order that the day's author meant, and the reasons too."""
+    planned = {
+        piece.title.removeprefix("[").partition("] ")[2] or piece.title: place
+        for place, rank in enumerate(ORDER)
+        for outlet in load_press().outlets
+        for piece in outlet.articles
+        if (piece.story or f"{outlet.key}/{piece.key}") in rank.stories
+    }
+    found = {}
+    for story in stories:
+        rank = next(planned[article["title"]] for article in story["articles"] if article["title"] in planned)
+        (standing,) = call(config, "explain", story["lead"]["url"], "--json").json["ranking"]
+        found[standing["place"]] = (rank, standing)
+    assert sorted(found) == list(range(1, len(found) + 1))
+    assert {standing["of"] for _, standing in found.values()} == {len(found)}
+    ranks = [found[place][0] for place in sorted(found)]
+    assert ranks == sorted(ranks)
+    for place in sorted(found)[1:]:
+        (before, _), (rank, standing) = found[place - 1], found[place]
+        if rank != before and ORDER[rank].by:
+            assert standing["above"]["place"] == place - 1
+            assert standing["above"]["decided_by"] == ORDER[rank].by, standing
+    said = call(
+        config, "explain", next(s["lead"]["url"] for s in stories if s["id"] == found[2][1]["above"]["story_id"])
+    )
+    edition = next(line for line in said.out.splitlines() if line.startswith("edition "))
+    assert "place 1 of" in edition
+    assert "spread 3.4" in edition
+    assert "  above place 2, “" in said.out
+    assert "spread decides" in said.out
 
 
 @pytest.mark.long
