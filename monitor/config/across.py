@@ -236,9 +236,9 @@ def _ways(alert: Mapping[str, object], number: int) -> Iterator[Finding]:
     for key, other in OF_KIND.items():
         if key in alert and kind != other:
             yield ("alerts", number, key), f'belongs to alerts of kind = "{other}"; remove it'
-    body, written = _text(alert, "body"), _text(alert, "format") or "slack"
+    body, written = alert.get("body"), _text(alert, "format") or "slack"
     form = next((each for each in get_args(WebhookFormat) if each == written), None)
-    if body and form is not None and (wrong := _fills(body, form, kind)) is not None:
+    if isinstance(body, str) and form is not None and (wrong := _fills(body, form, kind)) is not None:
         yield ("alerts", number, "body"), wrong
 
 

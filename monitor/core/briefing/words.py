@@ -532,6 +532,60 @@ def why_notice(alert: str) -> str:
     return f"{NOTICE} “{alert}”의 조건에 맞아 보냄"
 
 
+# --- what is told at once ---------------------------------------------------------------------------------------------
+
+NOTICE: Final = "알림"
+BREAKING: Final = "속보"
+SPIKE: Final = "급증"
+SAMPLE: Final = "시험"
+SAMPLE_NOTE: Final = "시험으로 보낸 알림 · 내용은 예시"
+SAMPLE_TITLE: Final = "국가AI컴퓨팅센터, 지분 조건 바꿔 재공모"
+SAMPLE_SECOND: Final = "“독자 모델 2차 평가 한 달 연기”"
+SAMPLE_OUTLETS: Final = ("새벽일보", "디지털누리", "한빛경제")
+SAMPLE_WORD: Final = "컴퓨팅센터"
+NOTICE_CHANGE: Final = "알림을 바꾸거나 끄려면 config.toml의 [[alerts]]"
+_NOTICE_WORDS: Final = (BREAKING, NOTICE, SPIKE)
+
+
+def notice_label(kind: AlertKind, name: str, *, test: bool = False) -> str:
+    """속보·컴퓨팅센터, 급증·컴퓨팅센터: the sort of notice, and the alert's name without that word."""
+    sort = SAMPLE if test else SPIKE if kind == "spike" else BREAKING
+    short = name
+    for word in _NOTICE_WORDS:
+        short = short.removesuffix(word).strip(" ·-") or short
+    return sort if short in _NOTICE_WORDS else f"{sort}·{short}"
+
+
+def spike(name: str, times: float, count: int, usual: float) -> str:
+    """급증: 컴퓨팅센터 ×3 (24시간 9건, 평소 3건)."""
+    return f"{SPIKE}: {times_usual(name, times)} (24시간 {count:,}건, 평소 {_number(usual)}건)"
+
+
+def times_usual(name: str, times: float) -> str:
+    """컴퓨팅센터 ×3."""
+    return f"{name} ×{_number(times)}"
+
+
+def new_stories(count: int) -> str:
+    """새 이슈 3건."""
+    return f"새 이슈 {count:,}건"
+
+
+def spikes(count: int) -> str:
+    """급증 2건."""
+    return f"{SPIKE} {count:,}건"
+
+
+def further(count: int) -> str:
+    """그 밖 3건."""
+    return f"그 밖 {count:,}건"
+
+
+def why_notice(alert: str) -> str:
+    """Why a notice came: the alert that it is of."""
+    return f"{NOTICE} “{alert}”의 조건에 맞아 보냄"
+
+
 # --- what an administrator is told ------------------------------------------------------------------------------------
 
 TEST_SUBJECT = "[소버린AI] 메일 시험"
