@@ -11,13 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.core.briefing import dates, words
+from monitor.core.briefing.weekly import span as week_span
+from monitor.mail import weekly
 from monitor.mail.cut import clip
 from monitor.mail.view import WHOLE, Limits, View, look
+from monitor.mail.weekly import WeekView
 from monitor.model import Digest
 
 LARGEST_HTML: Final = 98_000
@@ -57,6 +61,8 @@ class Rendered:
 def render(digest: Digest) -> Rendered:
     """The mail of `digest`, without addresses: those belong to `mail.message`."""
     title = subject(digest)
+    if digest.kind == "weekly":
+        return _week(digest, title)
     mail, view = _fullest(digest, _MAIL, LARGEST_HTML, lambda view: _html(view, title, mailed=True))
     text, _ = _fullest(digest, _TEXT, LARGEST_TEXT, _text)
     whole = (
@@ -65,14 +71,27 @@ def render(digest: Digest) -> Rendered:
     return Rendered(title, view.preheader, mail, text, whole)
 
 
+def _week(digest: Digest, title: str) -> Rendered:
+    """A weekly edition is capped in all its parts: what a mail has no room for is only counted in the whole as well."""
+    for limits in weekly.STEPS:
+        view = weekly.look(digest, limits)
+        html = _html(view, title, mailed=True, template="weekly.html.j2")
+        if len(html.encode()) <= LARGEST_HTML:
+            break
+    return Rendered(title, view.preheader, html, _text(weekly.look(digest), "weekly.txt.j2"))
+
+
 def subject(digest: Digest) -> str:
-    """[소버린AI] 11.24(화) 컴퓨팅센터 재공모 착수 외 6건: one line, the news first."""
+    """[소버린AI] 11.24(화) 컴퓨팅센터 재공모 착수 외 6건, or [소버린AI 주간] 11.18~11.24 ...: one line, the news first."""
     head = f"[{label(digest.name)}] {dates.short_date(digest.date)}"
+    if digest.kind == "weekly":
+        span = dates.short_span(*week_span(digest.window, ZoneInfo(digest.timezone)))
+        head = f"[{words.week_label(label(digest.name.replace(words.WEEKLY, '')))}] {span}"
     stories = digest.stories
     if not stories:
         changed, lost = len(digest.corrections), len(digest.health.trouble)
         return (
-            f"{head} {words.NOTHING_NEW}"
+            f"{head} {words.WEEK_QUIET if digest.kind == 'weekly' else words.NOTHING_NEW}"
             + (f" · {words.corrections_count(changed)}" if changed else "")
             + (f" · {words.trouble_count(lost)}" if lost else "")
         )
@@ -126,14 +145,14 @@ def _largest(laid_out: Callable[[int], tuple[str, View]], most: int, largest: in
     return best
 
 
-def _html(view: View, title: str, *, mailed: bool) -> str:
+def _html(view: View | WeekView, title: str, *, mailed: bool, template: str = "digest.html.j2") -> str:
     """`mailed`: with styles in attributes, for mail programs that drop the others; a browser needs no such thing."""
-    html = _environment().get_template("digest.html.j2").render(v=view, w=words, subject=title, mailed=mailed)
+    html = _environment().get_template(template).render(v=view, w=words, subject=title, mailed=mailed)
     return _tidy(_inliner().inline(html) if mailed else html)
 
 
-def _text(view: View) -> str:
-    return _tidy(_environment().get_template("digest.txt.j2").render(v=view, w=words))
+def _text(view: View | WeekView, template: str = "digest.txt.j2") -> str:
+    return _tidy(_environment().get_template(template).render(v=view, w=words))
 
 
 def _tidy(text: str) -> str:

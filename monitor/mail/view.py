@@ -114,12 +114,12 @@ def look(digest: Digest, limits: Limits = WHOLE) -> View:
         window=window if quiet else f"{window} · {words.counted(articles, len(digest.stories))}",
         contents=_contents(digest, sections),
         preheader=_preheader(digest, articles),
-        remarks=_remarks(digest),
+        remarks=remarks_of(digest),
         warnings=warnings(digest, zone),
         quiet=_quiet(digest) if quiet else (),
         top=top,
         sections=sections,
-        changes=tuple(_change(each, digest, zone) for each in changes),
+        changes=tuple(change_of(each, digest, zone) for each in changes),
         change_count=len(digest.corrections),
         changes_more=rest(len(digest.corrections), len(changes)),
         trend=_trend(digest),
@@ -175,7 +175,8 @@ def _changed(digest: Digest) -> tuple[str, ...]:
     return (words.corrections_count(len(digest.corrections)),) if digest.corrections else ()
 
 
-def _remarks(digest: Digest) -> tuple[str, ...]:
+def remarks_of(digest: Digest) -> tuple[str, ...]:
+    """That it is late, or the first one of this digest or of these recipients."""
     late = (words.late(digest.late),) if digest.late else ()
     if digest.first:
         return (*late, words.FIRST_NOTE)
@@ -275,7 +276,8 @@ def _names(said: Iterable[str]) -> tuple[str, ...]:
 # --- what changed in what was told ------------------------------------------------------------------------------------
 
 
-def _change(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
+def change_of(change: Correction, digest: Digest, zone: ZoneInfo) -> Change:
+    """A change in words, with the headline as it stands now."""
     told = (change.before, unmarked(change.after))
     before, after = (clip(title, LONGEST_TITLE) or words.UNTITLED for title in told)
     if before != after:

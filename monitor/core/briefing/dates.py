@@ -66,6 +66,26 @@ def bare_date(day: date, today: date) -> str:
     return f"{day.month}.{day.day}" if day.year == today.year else f"{day.year}.{day.month}.{day.day}"
 
 
+def long_span(first: date, last: date) -> str:
+    """11월 18일~24일; 11월 30일~12월 6일; 11월 18일 of a single day."""
+    begin, end = f"{first.month}월 {first.day}일", f"{last.day}일"
+    if (first.year, first.month) != (last.year, last.month):
+        end = f"{last.month}월 {end}"
+    return begin if first == last else f"{begin}~{end}"
+
+
+def short_span(first: date, last: date) -> str:
+    """11.18~11.24."""
+    return "~".join(f"{day.month}.{day.day}" for day in dict.fromkeys((first, last)))
+
+
+def weekdays(days: Sequence[date]) -> str:
+    """월~수 of days that follow each other, 월·수 of others, in order."""
+    if len(days) > 2 and days[-1] - days[0] == timedelta(days=len(days) - 1):
+        return f"{weekday(days[0])}~{weekday(days[-1])}"
+    return "·".join(map(weekday, days))
+
+
 def full_date(day: date) -> str:
     """2026.11.24."""
     return f"{day.year}.{day.month}.{day.day}"

@@ -432,6 +432,124 @@ def last_poll(at: str | None) -> str:
     return f"마지막 수집 {at}" if at else "아직 수집 없음"
 
 
+# --- a week -----------------------------------------------------------------------------------------------------------
+
+WEEKLY: Final = "주간"
+WEEK_TOP: Final = "이번 주 핵심"
+WEEK_QUIET: Final = "이번 주 새 기사 없음"
+FLOW: Final = "흐름"
+FLOW_HINT: Final = "날마다 새 글이 나온 이슈 수"
+BY_TOPIC: Final = "주제별 증감"
+BY_TOPIC_HINT: Final = "여러 주제에 걸친 이슈는 주제마다 셈"
+GREW: Final = "크게 번진 이슈"
+GREW_HINT: Final = "그날까지 보도한 매체 수"
+NEW_NAMES: Final = "새로 등장한 이름"
+NEW_NAMES_HINT: Final = "수집한 기사와 기존 자료에 처음 나온 인물·기관"
+REST_OF_WEEK: Final = "그 밖의 이슈"
+THIS_WEEK: Final = "이번 주"
+LAST_WEEK: Final = "지난주"
+DATE: Final = "날짜"
+TOPIC: Final = "주제"
+CHANGE_OF: Final = "증감"
+NOT_COLLECTED: Final = "수집 없음"
+FAILING: Final = "수집 실패"
+
+
+def week_edition(first: date, last: date) -> str:
+    """11월 18일~24일 주간 브리핑."""
+    return f"{dates.long_span(first, last)} {WEEKLY} {BRIEFING}"
+
+
+def week_label(short: str) -> str:
+    """소버린AI 주간: what stands in the subject's brackets; `short` is the digest's name, which may say 주간 already."""
+    name = " ".join(short.replace(WEEKLY, " ").split())
+    return f"{name or BRIEFING} {WEEKLY}" if name else f"{WEEKLY} {BRIEFING}"
+
+
+def span_before(days: int) -> str:
+    """지난주, or 직전 9일 where the edition is not of a week."""
+    return LAST_WEEK if days == 7 else f"직전 {days:,}일"
+
+
+def span_now(days: int) -> str:
+    """이번 주, or 이번 9일."""
+    return THIS_WEEK if days == 7 else f"이번 {days:,}일"
+
+
+def compared(stories: int, before: int, days: int) -> str:
+    """지난주 대비 +12%; of few stories the number instead: 지난주 4건."""
+    if before < 10:
+        return f"{span_before(days)} {before:,}건"
+    return f"{span_before(days)} 대비 {_signed(round(100 * (stories - before) / before))}%"
+
+
+def not_compared(known: int, days: int) -> str:
+    """지난주 수집 자료 없음, or 지난주는 4일만 수집해 비교하지 않음."""
+    if not known:
+        return f"{span_before(days)} 수집 자료 없음"
+    return f"{span_before(days)}는 {known:,}일만 수집해 비교하지 않음"
+
+
+def change(stories: int, before: int) -> str:
+    """+3, -2, 0."""
+    return _signed(stories - before)
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}" if number else "0"
+
+
+def on_day(day: date) -> str:
+    """월 11.18."""
+    return f"{dates.weekday(day)} {day.month}.{day.day}"
+
+
+def ran(days: Sequence[date]) -> str:
+    """월~수 3일간, or 수 하루."""
+    return f"{dates.weekdays(days)} {f'{len(days):,}일간' if len(days) > 1 else '하루'}"
+
+
+def spread_from(first: int, last: int) -> str:
+    """1곳 → 9곳."""
+    return f"{first:,}곳 → {last:,}곳"
+
+
+def by_days(steps: Sequence[tuple[date, int]]) -> str:
+    """월 1 · 화 4 · 수 9."""
+    return " · ".join(f"{dates.weekday(day)} {count:,}" for day, count in steps)
+
+
+def named_by(outlets: int) -> str:
+    """3개 매체."""
+    return f"{outlets:,}개 매체"
+
+
+def further_names(count: int) -> str:
+    """그 밖 12명·곳."""
+    return f"그 밖 {count:,}명·곳"
+
+
+def further_lines(heading: str, count: int) -> str:
+    """사설·칼럼 4건 더 있음."""
+    return f"{heading} {count:,}건 더 있음"
+
+
+def names_of(what: str, names: Sequence[str], shown: int = 2) -> str:
+    """수집 실패 3곳(한빛경제, 나루일보 외); the names are left out where there are none to show."""
+    told = ", ".join(names[:shown]) + (" 외" if len(names) > shown else "")
+    return f"{what} {len(names):,}곳({told})" if names else ""
+
+
+def quiet_words(count: int) -> str:
+    """조용해진 키워드 2개."""
+    return f"조용해진 키워드 {count:,}개"
+
+
+def uncollected(days: Sequence[date]) -> str:
+    """수집 없던 날 11.20, 11.21(누락 가능)."""
+    return f"수집 없던 날 {', '.join(f'{day.month}.{day.day}' for day in days)}{MISSING}"
+
+
 # --- the workbook, and the archive -------------------------------------------------------------------------------------
 
 SHEET_DATE: Final = "일자"
@@ -476,60 +594,6 @@ def editions_count(count: int) -> str:
 def told_counts(stories: int, articles: int) -> str:
     """이슈 14 · 기사 63."""
     return f"이슈 {stories:,} · 기사 {articles:,}"
-
-
-# --- what is told at once ---------------------------------------------------------------------------------------------
-
-NOTICE: Final = "알림"
-BREAKING: Final = "속보"
-SPIKE: Final = "급증"
-SAMPLE: Final = "시험"
-SAMPLE_NOTE: Final = "시험으로 보낸 알림 · 내용은 예시"
-SAMPLE_TITLE: Final = "국가AI컴퓨팅센터, 지분 조건 바꿔 재공모"
-SAMPLE_SECOND: Final = "“독자 모델 2차 평가 한 달 연기”"
-SAMPLE_OUTLETS: Final = ("새벽일보", "디지털누리", "한빛경제")
-SAMPLE_WORD: Final = "컴퓨팅센터"
-NOTICE_CHANGE: Final = "알림을 바꾸거나 끄려면 config.toml의 [[alerts]]"
-_NOTICE_WORDS: Final = (BREAKING, NOTICE, SPIKE)
-
-
-def notice_label(kind: AlertKind, name: str, *, test: bool = False) -> str:
-    """속보·컴퓨팅센터, 급증·컴퓨팅센터: the sort of notice, and the alert's name without that word."""
-    sort = SAMPLE if test else SPIKE if kind == "spike" else BREAKING
-    short = name
-    for word in _NOTICE_WORDS:
-        short = short.removesuffix(word).strip(" ·-") or short
-    return sort if short in _NOTICE_WORDS else f"{sort}·{short}"
-
-
-def spike(name: str, times: float, count: int, usual: float) -> str:
-    """급증: 컴퓨팅센터 ×3 (24시간 9건, 평소 3건)."""
-    return f"{SPIKE}: {times_usual(name, times)} (24시간 {count:,}건, 평소 {_number(usual)}건)"
-
-
-def times_usual(name: str, times: float) -> str:
-    """컴퓨팅센터 ×3."""
-    return f"{name} ×{_number(times)}"
-
-
-def new_stories(count: int) -> str:
-    """새 이슈 3건."""
-    return f"새 이슈 {count:,}건"
-
-
-def spikes(count: int) -> str:
-    """급증 2건."""
-    return f"{SPIKE} {count:,}건"
-
-
-def further(count: int) -> str:
-    """그 밖 3건."""
-    return f"그 밖 {count:,}건"
-
-
-def why_notice(alert: str) -> str:
-    """Why a notice came: the alert that it is of."""
-    return f"{NOTICE} “{alert}”의 조건에 맞아 보냄"
 
 
 # --- what is told at once ---------------------------------------------------------------------------------------------
@@ -633,7 +697,8 @@ def setup_signals(alarm: tuple[str, bool] | None, heartbeat: tuple[str, bool] | 
     """Which calls outside of mail are set up: of each the variable's name and whether it is set, None where none is named."""
     named = (("미발송 시 호출(alarm_env)", alarm), ("발송 완료 시 호출(heartbeat_env)", heartbeat))
     return tuple(
-        f"{what}: " + ("설정 안 함" if variable is None else f"{variable[0]} {'설정됨' if variable[1] else '값이 없음'}")
+        f"{what}: "
+        + ("설정 안 함" if variable is None else f"{variable[0]} {'설정됨' if variable[1] else '값이 없음'}")
         for what, variable in named
     )
 
@@ -648,7 +713,9 @@ def undelivered(
         owed = "파일로 저장하지 못함"
     else:
         counted = [
-            f"{DELIVERIES[state]} {states.count(state):,}" for state in ("pending", "deferred", "failed") if state in states
+            f"{DELIVERIES[state]} {states.count(state):,}"
+            for state in ("pending", "deferred", "failed")
+            if state in states
         ]
         left = sum(state != "sent" for state in states)
         owed = f"수신 {len(states):,}명 중 {left:,}명에게 보내지 못함({', '.join(counted)})"
