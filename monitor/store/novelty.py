@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -30,6 +30,9 @@ OLDEST = 50
 REORDERED = timedelta(hours=24)
 LEAST_NAME = 1.0
 """Worth of a name below which it is not told as new: it stands far down in the text."""
+_NOBODY = (datetime.max.replace(tzinfo=UTC), 0)
+STORIES = 100
+"""Stories that are looked at together: what all articles of ten thousand say needs 200 MB at once."""
 SHOWN = 32
 """Facts of one article that are kept for showing; of more than these only the keys are."""
 
@@ -91,22 +94,35 @@ def novelty_of_stories(
     New to the archive: no seed says it, and of all articles that say it the first one that came belongs to the story. For a
     `digest` moreover: no edition of it carried an article that says it, and of the story only the articles `among` are told.
     """
-    members = _members(connection, story_ids)
-    told = [member for member in members if among is None or member.id in among]
+    found: dict[int, tuple[Novel, ...]] = {}
+    for part in slices(sorted(story_ids), STORIES):
+        told = _members(connection, part, among)
+        fresh, old = _parted(connection, told, digest)
+        chosen = {story: novelty.choose(tellings, old.get(story, ())) for story, tellings in fresh.items()}
+        found |= {story: novels for story, novels in chosen.items() if novels}
+    return found
+
+
+def _parted(
+    connection: Connection, told: Sequence[_Member], digest: str | None
+) -> tuple[Mapping[int, Sequence[Telling]], Mapping[int, Collection[Fact]]]:
+    """What these articles say, by story: what is new, and what is not."""
     holders = _holders(connection, {key for member in told for fact in member.facts for key in fact.keys})
     owners = {owner for held in holders.values() for owner in held if owner > 0}
     met = _met(connection, owners)
     carried = _carried(connection, digest, owners) if digest is not None else frozenset()
+    first: dict[tuple[tuple[int, ...], int], tuple[datetime, int] | None] = {}  # copies say the same: asked once
     fresh: defaultdict[int, list[Telling]] = defaultdict(list)
-    old: defaultdict[int, list[Fact]] = defaultdict(list)
+    old: defaultdict[int, dict[Fact, None]] = defaultdict(dict)
     for member in told:
         for fact in member.facts:
-            if _is_new(fact, member, holders, met, carried):
+            if (same := (fact.keys, fact.need)) not in first:
+                first[same] = _first_to_say(fact, holders, met, carried)
+            if _is_new(member, first[same], met):
                 fresh[member.story_id].append(Telling(fact, member.id, member.outlet, member.group_id))
             else:
-                old[member.story_id].append(fact)
-    chosen = {story: novelty.choose(tellings, old[story]) for story, tellings in fresh.items()}
-    return {story: found for story, found in chosen.items() if found}
+                old[member.story_id][fact] = None
+    return fresh, old
 
 
 def new_names(connection: Connection, article_ids: Collection[int], since: datetime) -> tuple[NewName, ...]:
@@ -155,21 +171,28 @@ def known_before(connection: Connection, found: Sequence[Fact], *, besides: Coll
     return tuple(fact for fact in found if any(owner not in besides for owner in _who_says(fact, holders)))
 
 
-def _is_new(
+def _first_to_say(
     fact: Fact,
-    member: _Member,
     holders: Mapping[int, frozenset[int]],
     met: Mapping[int, tuple[datetime, int | None]],
     carried: frozenset[int],
-) -> bool:
-    """Whether the first who said it is an article of the member's story, and nobody who did was carried."""
+) -> tuple[datetime, int] | None:
+    """When the first article that says it came, and which it is; None where it is no news: a seed or what was carried says it."""
     saying = _who_says(fact, holders)
     if any(owner < 0 or owner in carried for owner in saying):
+        return None
+    return min(((met[owner][0], owner) for owner in saying if owner in met), default=_NOBODY)
+
+
+def _is_new(
+    member: _Member, first: tuple[datetime, int] | None, met: Mapping[int, tuple[datetime, int | None]]
+) -> bool:
+    """Whether what it says was said first by an article of its story."""
+    if first is None:
         return False
     # A key of a crowd names its oldest owners only, and perhaps not the member itself.
-    others = ((*met[owner][:1], owner) for owner in saying if owner in met)
-    first = min([(member.met_at, member.id), *others])[1]
-    return first == member.id or met[first][1] == member.story_id
+    earliest = min((member.met_at, member.id), first)[1]
+    return earliest == member.id or met[earliest][1] == member.story_id
 
 
 def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
@@ -181,9 +204,11 @@ def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
     return {owner for owner, keys in held.items() if is_known(fact, keys)}
 
 
-def _members(connection: Connection, story_ids: Collection[int]) -> list[_Member]:
-    """The articles of these stories whose facts were read, in the order in which they came."""
-    return _members_where(connection, articles.c.story_id, story_ids)
+def _members(connection: Connection, story_ids: Collection[int], among: Collection[int] | None) -> list[_Member]:
+    """The articles of these stories (of those `among`) whose facts were read, in the order in which they came."""
+    if among is None:
+        return _members_where(connection, articles.c.story_id, story_ids)
+    return _members_where(connection, articles.c.id, [i for i in stories.members(connection, story_ids) if i in among])
 
 
 def _members_by_id(connection: Connection, article_ids: Collection[int]) -> list[_Member]:
@@ -193,6 +218,7 @@ def _members_by_id(connection: Connection, article_ids: Collection[int]) -> list
 
 def _members_where(connection: Connection, column: ColumnElement[int], values: Collection[int]) -> list[_Member]:
     found = []
+    unpacked: dict[str, tuple[Fact, ...]] = {}  # copies say the same
     for part in slices(sorted(values)):
         query = select(
             articles.c.id,
@@ -210,7 +236,7 @@ def _members_where(connection: Connection, column: ColumnElement[int], values: C
                 row.group_id,
                 row.outlet,
                 _met_at(row.published_at, row.first_seen_at),
-                _unpacked(row.facts),
+                unpacked.get(row.facts) or unpacked.setdefault(row.facts, _unpacked(row.facts)),
             )
             for row in connection.execute(query)
         ]
