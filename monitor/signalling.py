@@ -76,8 +76,9 @@ class Signalling:
             )
             for signal in changes:
                 self._keep(signal)
-            for kind, signal in self._calls_of(standing).items():
-                if kind in wanted and signal.next_attempt_at is not None and signal.next_attempt_at <= now:
+            calls = self._calls_of(standing)
+            for signal in (calls[kind] for kind in wanted if kind in calls):
+                if signal.next_attempt_at is not None and signal.next_attempt_at <= now:
                     called.append(self._call(config, standing, signal, now))
         return tuple(called)
 
@@ -164,6 +165,7 @@ class Signalling:
 
 
 def _wanted(operator: Operator) -> tuple[SignalKind, ...]:
+    """In the order in which they are made: a service that hears of the alarm and of the heartbeat ends with the latter."""
     alarm: tuple[SignalKind, ...] = ("alarm", "recovered") if operator.alarm_env is not None else ()
     return (*alarm, "heartbeat") if operator.heartbeat_env is not None else alarm
 

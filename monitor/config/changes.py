@@ -213,8 +213,9 @@ def _fields(before: BaseModel, after: BaseModel, colon: str = "") -> Iterator[st
 
 
 def _field(key: str, was: object, now: object, colon: str) -> Iterator[str]:
-    if isinstance(was, tuple) and isinstance(now, tuple):
-        yield f"{key}{colon} {', '.join(_listed(was, now)) or 'order'}"
+    if isinstance(was, tuple | frozenset) and isinstance(now, tuple | frozenset):
+        old, new = (tuple(sorted(each)) if isinstance(each, frozenset) else each for each in (was, now))
+        yield f"{key}{colon} {', '.join(_listed(old, new)) or 'order'}"
     else:
         yield f"{key}{colon} {_shown(was)} -> {_shown(now)}"
 

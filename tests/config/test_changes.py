@@ -86,6 +86,9 @@ MAIL = '[smtp]\nhost = "mail.example.kr"\npassword_env = "P"\n'
         ("", '[polling]\nshortest = "30m"', ["polling.shortest: 15m -> 30m"]),
         ("", "[storage]\ntext_days = 30", ["storage.text_days: 90 -> 30"]),
         ("", '[outlets]\nmajor = ["새벽일보"]', ["outlets.major: +새벽일보"]),
+        ("", 'days_off = ["2026-12-31", "2026-12-28"]', ["days_off: +2026-12-28, +2026-12-31"]),
+        ('days_off = ["2026-12-31"]', 'days_off = ["2026-12-28"]', ["days_off: +2026-12-28, -2026-12-31"]),
+        ("", '[operator]\nalarm_env = "ALARM_URL"', ["operator.alarm_env: none -> ALARM_URL"]),
         ("", '[storage]\ndirectory = "store"', ["storage.directory: var -> store"]),
         ("", '[database]\nurl = "postgresql://u:s3cret@db/m"', ["database.url changed"]),
         # mail

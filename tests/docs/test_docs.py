@@ -157,7 +157,7 @@ def commented_out(text: str, header: str) -> list[str]:
     return [re.sub(r"^# ", "", block, flags=re.MULTILINE) for block in found]
 
 
-@pytest.mark.parametrize(("header", "count"), [("[[feeds]]", 3), ("[naver]", 1), ("[database]", 1)])
+@pytest.mark.parametrize(("header", "count"), [("[[feeds]]", 3), ("[naver]", 1), ("[database]", 1), ("[operator]", 1)])
 def test_the_examples_in_the_shipped_settings_work_when_uncommented(header: str, count: int, tmp_path: Path) -> None:
     """Beside each other, and in the file that they stand in."""
     shipped = read(ROOT / "config.toml")
