@@ -184,7 +184,10 @@ def stories(ctx: typer.Context, reach: Since = None, as_json: Json = False) -> N
 
 
 def explain(ctx: typer.Context, url: Annotated[str, typer.Argument(metavar="URL")], as_json: Json = False) -> None:
-    """What became of an address, stage by stage, and where its story ranks."""
+    """What became of an address, stage by stage.
+
+    And where its story ranks in each digest, and why.
+    """
     from monitor.cli.standing import lines, standings
     from monitor.cli.views import moment
     from monitor.core.text.urls import canonical_url

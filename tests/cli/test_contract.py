@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import sqlite3
@@ -10,11 +11,13 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from monitor.config import load
-from monitor.model import Disposition
+from monitor.core.briefing.words import RANK_PARTS
+from monitor.model import Disposition, Section
 from monitor.newsroom.server import PressServer, Reply
 from monitor.store.lock import hold
 from tests.cli.conftest import Filled
@@ -69,6 +72,10 @@ STORY = {
     "history",
     "growth",
 }
+TWO_STORIES = ("국가AI컴퓨팅센터 다시 공모", "국민 10명 중 6명")
+"""How the headlines of the widest story begin, and of one that is about the subject in passing."""
+RANKING = {"digest", "date", "preview", "place", "of", "section", "heading", "score", "parts", "above", "under"}
+BESIDE = {"story_id", "headline", "place", "score", "parts", "decided_by"}
 EDITION = {
     "name", "date", "window", "message_id", "stories", "articles", "duplicates_folded", "seed_duplicates", "deliveries",
 }  # fmt: skip
@@ -209,7 +216,7 @@ def test_explain(filled: Filled) -> None:
     for word in {view["disposition"] for view in ended}:
         url = next(view["url"] for view in ended if view["disposition"] == word)
         told = well(ask(filled, "explain", url, "--json")).json
-        assert set(told) == {"url", "canonical_url", "feeds", "steps", "disposition", "relevance"}
+        assert set(told) == {"url", "canonical_url", "feeds", "steps", "disposition", "relevance", "ranking"}
         assert (told["relevance"] is not None) == (word in ("stored", "duplicate", "seed_duplicate"))
         assert told["url"] == url
         assert set(told["feeds"]) <= {feed.url for feed in filled.newsroom.feeds}
@@ -220,6 +227,14 @@ def test_explain(filled: Filled) -> None:
         assert f"disposition: {told['disposition']}" in people
         assert all(step["detail"] in people for step in told["steps"])
         assert ("\nrelevance " in people) == (told["relevance"] is not None)
+        for standing in told["ranking"]:
+            assert set(standing) == RANKING
+            assert standing["section"] in get_args(Section)
+            assert math.isclose(standing["score"], sum(standing["parts"].values()), abs_tol=0.001)
+            for beside in (standing["above"], standing["under"]):
+                assert beside is None or set(beside) == BESIDE
+                assert beside is None or beside["decided_by"] in (*RANK_PARTS, None)
+        assert (", if it were issued now: place " in people) == any(each["preview"] for each in told["ranking"])
     for url in ("https://nowhere.example/1", "nonsense", ""):
         unseen = ask(filled, "explain", url, "--json")
         assert (unseen.code, unseen.out) == (1, "")
@@ -518,6 +533,32 @@ def test_digest(filled: Filled, desk: Path, tmp_path: Path) -> None:
     identifier = str(message_from_bytes(filled.mailbox.received[-1][2])["Message-ID"])
     assert identifier != sent["message_id"]  # or the mailbox would show one of the two
     assert sent["date"] in well(call(desk, "digest", "resend", "--to", "third@demo.example")).out
+
+
+def test_explain_ranks_as_the_next_edition_does(desk: Path) -> None:
+    settings = desk.read_text("utf-8")
+    assert settings.rstrip().splitlines()[-1].startswith("recipients"), "what is added belongs to the digest"
+    desk.write_text(settings + "min_rank = 5\n", "utf-8")
+    stories = well(call(desk, "stories", "--json")).json
+    urls = [
+        next(story for story in stories if story["headline"].startswith(head))["lead"]["url"] for head in TWO_STORIES
+    ]
+    (told,), (low,) = (well(call(desk, "explain", url, "--json")).json["ranking"] for url in urls)
+    assert (told["preview"], told["date"], told["place"], told["section"]) == (True, None, 1, "top")
+    assert (low["preview"], low["place"], low["section"], low["heading"]) == (True, None, "below", None)
+    sent = well(call(desk, "digest", "send", "--json")).json
+    (issued,) = well(call(desk, "explain", urls[0], "--json")).json["ranking"]
+    assert (issued["preview"], issued["date"], issued["of"]) == (False, sent["date"], sent["stories"])
+    assert [issued[key] for key in ("place", "of", "heading", "digest")] == [
+        told[key] for key in ("place", "of", "heading", "digest")
+    ]
+    assert issued["under"]["story_id"] == told["under"]["story_id"]
+    left, again = (
+        well(call(desk, "explain", urls[1], "--json")).json["ranking"],
+        well(call(desk, "explain", urls[1])).out,
+    )
+    assert [(each["preview"], each["place"]) for each in left] == [(False, None)], "it is told again when it grows"
+    assert f"edition {sent['date']} of 소버린AI: not told, it ranks below the digest's min_rank: score " in again
 
 
 def test_dates_of_editions(desk: Path) -> None:

@@ -125,8 +125,8 @@ def test_for_people(desk: Path) -> None:
     people = well(call(desk, "mark")).out
     assert view["title"] in people
     assert view["url"] in people
-    why = well(call(desk, "explain", view["url"])).out.splitlines()[-1]
-    assert why.startswith("relevance ")
+    said = well(call(desk, "explain", view["url"])).out.splitlines()
+    why = next(line for line in said if line.startswith("relevance "))
     assert " - likeness 0.6 (" in why
     assert why.endswith(f"like “{view['title']}”, marked irrelevant); marked irrelevant")
 
