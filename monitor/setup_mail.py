@@ -99,8 +99,16 @@ class SetupMail:
             database=self.store.url,
             feeds=len(active),
             feeds_well=sum(feed.state == "active" and feed.last_success_at is not None for feed in active),
-            advice=self.advice(config, self.store, now) if self.advice is not None else (),
+            advice=self._advice(config, now),
         )
+
+    def _advice(self, config: Config, now: datetime) -> Sequence[str]:
+        if self.advice is None:
+            return ()
+        try:
+            return self.advice(config, self.store, now)
+        except Exception as error:  # whatever keeps doctor from looking is worth a line, and not the mail
+            return (f"{type(error).__name__}: {error}".split("\n")[0],)
 
 
 def _after(known: Tried, result: Delivery, now: datetime) -> Tried:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from monitor.core.briefing.signals import Signal, SignalKind, Standing, tellable
 from monitor.core.briefing.timetable import Timetable
@@ -40,7 +40,8 @@ def standings(
     born, due = editions.birth(connection, digest), timetable.last_edition(now)
     if due is not None and born is not None and born <= due:
         day = timetable.day_of(due)
-        if (last := editions.last(connection, digest)) is None or last.date < day:
+        newest = connection.scalar(select(func.max(edition_table.c.date)).where(edition_table.c.digest == digest))
+        if newest is None or newest < day.isoformat():
             found.append(Standing(digest, day, due, None, tellable(why_unissued)))
     if latest is not None:
         issued = {standing.day for standing in found}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from monitor.store import editions
 from tests.e2e.conftest import Serve
 from tests.e2e.running import call, desk, rss, started
-from tests.e2e.test_daemon import an_hour_ago, backdate
+from tests.e2e.test_daemon import an_hour_ago, database
 from tests.mail.servers import Mailbox, mail_server
 from tests.pipeline.services import service
 
@@ -33,8 +35,9 @@ def test_an_operator_hears_of_it_outside_mail(serve: Serve, tmp_path: Path, monk
             recipients=["a@example.kr"],
             more=OPERATOR,
         )
-        call(config, "once")
-        backdate(config, 3)
+        call(config, "db", "upgrade")
+        with database(config) as store, store.write() as connection:
+            editions.born(connection, "아침", datetime.now(UTC) - timedelta(days=3))
         env = {"MONITOR_TEST_ALARM": told.url("/alarm/sesame"), "MONITOR_TEST_BEAT": told.url("/beat/sesame")}
         with started(config, "run", env=env) as daemon:
             daemon.until(lambda: told.bodies("/alarm/sesame") != [], "the alarm")

@@ -115,6 +115,21 @@ def test_without_a_server_or_an_address_there_is_none(house_of: Build, press: Pr
 
 
 @ON_SQLITE
+def test_what_keeps_doctor_from_looking_keeps_no_mail_back(house_of: Build, press: Press) -> None:
+    def broken(config: Config, store: Store, now: datetime) -> Sequence[str]:
+        raise RuntimeError("no such thing\nand more")
+
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        house = house_of(press.url("/feed"), more=settings(port, A) + TABLE)
+        assert state(house, SetupMail(house.store, NOW, broken), SETTLING) == "sent"
+    [(_, mail)] = arrived(mailbox)
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "- RuntimeError: no such thing" in str(plain.get_content()).splitlines()
+
+
+@ON_SQLITE
 def test_what_a_digest_without_recipients_or_days_says(house_of: Build, press: Press) -> None:
     house = house_of(press.url("/feed"), more='\n[[digests]]\nname = "주간"\nat = "16:00"\ndays = ["금"]\n')
     said = rendered(house.config, NOW, database="sqlite:///x", feeds=0, feeds_well=0, advice=(), environment={})

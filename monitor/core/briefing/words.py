@@ -672,8 +672,8 @@ def next_edition(
     return f"다음 브리핑: {day} {at:%H:%M}{rests(skipped)}, 수신 {recipients}명, 수집 {collected}, {mail}"
 
 
-SETUP_SUBJECT: Final = f"[소버린AI] {BRIEFING} 서비스 시작 안내"
-SETUP_NOTE: Final = "서비스가 처음 시작됨. 이 메일은 운영 담당자에게 한 번만 보냄. 언제든 monitor doctor로 다시 확인"
+SETUP_SUBJECT: Final = f"[소버린AI] {BRIEFING} 서비스 설정 안내"
+SETUP_NOTE: Final = "서비스가 동작 중이며, 설정은 아래와 같음. 운영 담당자에게 한 번만 보냄(언제든 monitor doctor로 확인)"
 SETUP_DIGESTS: Final = f"다음 {BRIEFING}"
 SETUP_COLLECTION: Final = "수집"
 SETUP_PLACES: Final = "위치"
