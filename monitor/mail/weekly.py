@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import dropwhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ from monitor.model import Digest, Growth, NewName, ToldStory, Week
 
 WIDEST: Final = 20
 """Characters of the longest bar in the text part."""
+FEWEST_FULL: Final = 5
+"""Stories of a day for a bar of the full length: where there is one a day, that is no long bar."""
 LONGEST_FACT_OF_NAME: Final = 30
 
 
@@ -151,9 +154,9 @@ def look(digest: Digest, limits: WeekLimits = STEPS[0]) -> WeekView:
         top=tuple(_top(story, digest, zone, limits.copies) for story in digest.top),
         now=words.span_now(days),
         before=words.span_before(days) if week.days_before else "",
-        bars=_bars(week),
+        bars=() if quiet else _bars(week),
         flow_note="" if week.before is not None else words.not_compared(week.days_before, days),
-        topics=_topics(week)[: limits.topics],
+        topics=() if quiet else _topics(week)[: limits.topics],
         topics_more=rest(len(week.topics), limits.topics),
         grown=tuple(_grown(growth) for growth in week.grown[: limits.lines]),
         names=_names(digest, names[: limits.names]),
@@ -225,9 +228,8 @@ def _top(story: ToldStory, digest: Digest, zone: ZoneInfo, copies: int) -> Line:
 
 def _ran(story: ToldStory, window: Slot, zone: ZoneInfo) -> str:
     """월~수 3일간; of a longer window by dates: 11.16~11.24."""
-    days = trends.slots(window[1], trends.whole_days(window))
-    told = [trends.day_of(days[number], zone) for number in weekly.days_told(story, days)]
-    return words.ran(told) if len(days) <= 7 else dates.short_span(told[0], told[-1])
+    told = weekly.dates_of(story, weekly.span(window, zone), zone)
+    return words.ran(told) if trends.whole_days(window) <= 7 else dates.short_span(told[0], told[-1])
 
 
 def _grown(growth: Growth) -> Grown:
@@ -293,7 +295,7 @@ def _bars(week: Week) -> tuple[Bar, ...]:
     counts = [count for each in week.days for count in (each.stories, each.before) if count]
     if not counts:
         return ()
-    most = max(counts)
+    most = max(FEWEST_FULL, *counts)
 
     def bar(day: date, stories: int | None, before: int | None) -> Bar:
         return Bar(
@@ -333,11 +335,11 @@ def _collection(digest: Digest, week: Week, zone: ZoneInfo) -> tuple[str, ...]:
     health = digest.health
     failing = [clip(feed.outlet, LONGEST_NAME) for feed in health.trouble]
     silent = [clip(feed.outlet, LONGEST_NAME) for feed in health.silent]
-    away = [each.day for each in week.days if each.stories is None]
+    away = [each.day for each in dropwhile(lambda each: each.stories is None, week.days) if each.stories is None]
     parts = (
         words.names_of(words.FAILING, failing),
         words.names_of(words.SILENT, silent),
-        words.uncollected(away) if away and len(away) < len(week.days) else "",
+        words.uncollected(away) if away else "",
         words.quiet_words(len(health.silent_keywords)) if health.silent_keywords else "",
         words.below(digest.below) if digest.below else "",
     )

@@ -79,7 +79,7 @@ def summed_up(digest: Digest, flow: Flow, names: Sequence[NewName], *, topics: S
         stories=flow.stories[0],
         before=flow.stories[1] if compared else None,
         topics=_topics(flow, compared, topics),
-        grown=grown(digest.stories, flow.days[:days], zone),
+        grown=grown(digest.stories, span(digest.window, zone), zone),
         names=tuple(named),
     )
     return replace(digest, kind="weekly", week=week, trend=None)
@@ -105,39 +105,39 @@ def _topics(flow: Flow, compared: bool, topics: Sequence[Topic]) -> tuple[TopicC
     return tuple(each if compared else replace(each, before=None) for each in shown)
 
 
-def days_told(story: ToldStory, days: Sequence[Slot]) -> tuple[int, ...]:
-    """Numbers of the `days` (the newest first) on which something of the story was published, the latest day last.
+def dates_of(story: ToldStory, span: tuple[date, date], zone: ZoneInfo) -> tuple[date, ...]:
+    """The days of a week, from `span[0]` to `span[1]`, on which something of the story was published, in order.
 
-    What was published before the first of them came up in it; what claims to be of later than the last is of that.
+    What was published before them came up on the first; the morning on which the week is mailed counts to the last.
     """
     articles = (story.lead, *story.others)
-    return tuple(sorted({_number(article.published_at, days) for article in articles}, reverse=True))
+    return tuple(sorted({_day(article.published_at, span, zone) for article in articles}))
 
 
-def _number(at: datetime, days: Sequence[Slot]) -> int:
-    return next((number for number, (begin, _) in enumerate(days) if at >= begin), len(days) - 1)
+def _day(at: datetime, span: tuple[date, date], zone: ZoneInfo) -> date:
+    return max(span[0], min(span[1], at.astimezone(zone).date()))
 
 
-def grown(stories: Iterable[ToldStory], days: Sequence[Slot], zone: ZoneInfo) -> tuple[Growth, ...]:
+def grown(stories: Iterable[ToldStory], span: tuple[date, date], zone: ZoneInfo) -> tuple[Growth, ...]:
     """The stories that gained at least `LEAST_GROWTH` outlets after their first day, and doubled; at most `MOST_GROWN`.
 
-    `days` are those of the week, the newest first. What new keywords found in what was stored did not grow now.
+    `span`: as in `dates_of`. What new keywords found in what was stored did not grow now.
     """
-    found = [growth for story in stories if not story.backwards and (growth := _growth(story, days, zone)) is not None]
+    found = [growth for story in stories if not story.backwards and (growth := _growth(story, span, zone)) is not None]
     gain = {growth.story.id: growth.outlets[-1][1] - growth.outlets[0][1] for growth in found}
     ranked = sorted(found, key=lambda growth: (-gain[growth.story.id], *rank.order(growth.story)))
     return tuple(ranked[:MOST_GROWN])
 
 
-def _growth(story: ToldStory, days: Sequence[Slot], zone: ZoneInfo) -> Growth | None:
-    by_day: defaultdict[int, set[str]] = defaultdict(set)
+def _growth(story: ToldStory, span: tuple[date, date], zone: ZoneInfo) -> Growth | None:
+    by_day: defaultdict[date, set[str]] = defaultdict(set)
     for article in (story.lead, *story.others):
-        by_day[_number(article.published_at, days)].add(outlet_key(article.outlet))
+        by_day[_day(article.published_at, span, zone)].add(outlet_key(article.outlet))
     so_far: set[str] = set()
     steps: list[tuple[date, int]] = []
-    for number in sorted(by_day, reverse=True):
-        if not by_day[number] <= so_far:
-            so_far |= by_day[number]
-            steps.append((trends.day_of(days[number], zone), len(so_far)))
+    for day in sorted(by_day):
+        if not by_day[day] <= so_far:
+            so_far |= by_day[day]
+            steps.append((day, len(so_far)))
     first, last = steps[0][1], steps[-1][1]
     return Growth(story, tuple(steps)) if last - first >= LEAST_GROWTH and last >= 2 * first else None

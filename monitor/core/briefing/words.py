@@ -444,7 +444,7 @@ BY_TOPIC_HINT: Final = "여러 주제에 걸친 이슈는 주제마다 셈"
 GREW: Final = "크게 번진 이슈"
 GREW_HINT: Final = "그날까지 보도한 매체 수"
 NEW_NAMES: Final = "새로 등장한 이름"
-NEW_NAMES_HINT: Final = "수집한 기사와 기존 자료에 처음 나온 인물·기관"
+NEW_NAMES_HINT: Final = "수집한 기사에 처음 나온 인물·기관"
 REST_OF_WEEK: Final = "그 밖의 이슈"
 THIS_WEEK: Final = "이번 주"
 LAST_WEEK: Final = "지난주"
@@ -461,9 +461,8 @@ def week_edition(first: date, last: date) -> str:
 
 
 def week_label(short: str) -> str:
-    """소버린AI 주간: what stands in the subject's brackets; `short` is the digest's name, which may say 주간 already."""
-    name = " ".join(short.replace(WEEKLY, " ").split())
-    return f"{name or BRIEFING} {WEEKLY}" if name else f"{WEEKLY} {BRIEFING}"
+    """소버린AI 주간: what stands in the subject's brackets; `short` is the digest's short name without 주간."""
+    return f"{WEEKLY} {BRIEFING}" if short == BRIEFING else f"{short} {WEEKLY}"
 
 
 def span_before(days: int) -> str:
@@ -673,7 +672,9 @@ def next_edition(
 
 
 SETUP_SUBJECT: Final = f"[소버린AI] {BRIEFING} 서비스 설정 안내"
-SETUP_NOTE: Final = "서비스가 동작 중이며, 설정은 아래와 같음. 운영 담당자에게 한 번만 보냄(언제든 monitor doctor로 확인)"
+SETUP_NOTE: Final = (
+    "서비스가 동작 중이며, 설정은 아래와 같음. 운영 담당자에게 한 번만 보냄(언제든 monitor doctor로 확인)"
+)
 SETUP_DIGESTS: Final = f"다음 {BRIEFING}"
 SETUP_COLLECTION: Final = "수집"
 SETUP_PLACES: Final = "위치"
