@@ -26,6 +26,7 @@ from monitor.delivery import deliver_owed
 from monitor.dispatch import Dispatcher
 from monitor.errors import LockHeld, StoreError
 from monitor.net.headers import shown_url
+from monitor.notifying import Alerts, deliver_notices
 from monitor.pipeline import Desk, Followed, Polled, edition_due, issue_digest
 from monitor.reload import Reload
 from monitor.replaying import look_back
@@ -130,6 +131,8 @@ class Daemon:
         self._desk = self._tools.desk(config, RETRIES)
         self._stop = threading.Event()
         self._mail = threading.Lock()
+        self._notices = threading.Lock()
+        self._alerts = Alerts(store)
         self._unkept = threading.Event()
         self._unkept.set()  # whatever an earlier daemon left out of the archive
         self._settings = Reload(config, store, lock.holder, clock)
@@ -203,6 +206,7 @@ class Daemon:
             (self._tick, 1),
             (self._issue_round, 2),
             (self._mail_round, 2),
+            (self._alert_round, 2),
             (self._signal_round, 2),
             (self._set_up_round, 2),
             (self._archive_round, 2),
@@ -219,7 +223,8 @@ class Daemon:
         deadline = time.monotonic() + DRAIN_SECONDS
         drained = self._dispatcher.drain(DRAIN_SECONDS)
         # A delivery under way is let finish: its answer must be committed, or that recipient gets the edition twice.
-        mailed = self._mail.acquire(timeout=max(0.1, deadline - time.monotonic()))
+        locks = (self._mail, self._notices)
+        mailed = all(lock.acquire(timeout=max(0.1, deadline - time.monotonic())) for lock in locks)
         left = self._dispatcher.busy
         self._tools.close()
         if self._lost is None:
@@ -359,6 +364,25 @@ class Daemon:
                     say("set-up mail", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
         finally:
             self._mail.release()
+
+    # -- alerts
+
+    def _alert_round(self) -> None:
+        if self._stop.is_set() or not self._ours or not self._notices.acquire(blocking=False):
+            return
+        try:
+            config = self._desk.config
+            for plan in config.alerts:
+                with self._guarded(f"alert {plan.name}"):  # one that cannot be raised keeps back no other
+                    notice = self._alerts.raise_due(config, plan, self._clock())
+                    if notice is not None:
+                        log.info("alert raised", alert=plan.name, subject=notice.subject)
+            with self._guarded("notices"):
+                for alert, told in deliver_notices(self._store, config, self._clock()):
+                    say = log.info if told.state == "sent" else log.error
+                    say("notice", alert=alert, recipient=told.recipient, state=told.state, why=told.detail or None)
+        finally:
+            self._notices.release()
 
     # -- new keywords, in what is stored
 

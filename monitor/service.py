@@ -35,7 +35,7 @@ from monitor.net.turns import Turns
 from monitor.pipeline import Desk, Followed, Polled
 from monitor.replaying import apply_rules, look_back
 from monitor.seeding import Seeded, plant
-from monitor.store import counts, editions, entries, feeds, hosts, novelty, placing
+from monitor.store import counts, editions, entries, feeds, hosts, notices, novelty, placing
 from monitor.store.engine import Store, open_store
 from monitor.store.lock import DaemonLock, hold
 from monitor.store.migrate import current, head, upgrade
@@ -152,7 +152,7 @@ def seeds_folder(config: Config) -> Path:
 
 
 def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None = None) -> Seeded:
-    """Make feeds, digests and seeds of the database follow the configuration; `corpus` replaces the shipped records.
+    """Make feeds, digests, alerts and seeds of the database follow the configuration; `corpus` replaces the shipped records.
 
     Keywords that are new are asked for to be applied backwards: `monitor.replaying.look_back` does so, slice by slice.
     """
@@ -160,6 +160,9 @@ def settle(store: Store, config: Config, now: datetime, *, corpus: Path | None =
         began, ended = feeds.configure(connection, config.feeds, now)
         for plan in config.digests:
             editions.born(connection, plan.name, now)
+        new = notices.keep(connection, [plan.name for plan in config.alerts], now)
+    for name in new:
+        log.info("alert is new", alert=name)
     if began or ended:
         log.info("feeds", began=len(began), ended=len(ended), total=len(config.feeds))
     seeded = plant(store, seeds_folder(config), now, corpus_file=corpus)

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import articles, daemon, db, demo, digest, doctor, feeds, init, keywords, mark, seeds, unit
+from monitor.cli import alerts, articles, daemon, db, demo, digest, doctor, feeds, init, keywords, mark, seeds, unit
 from monitor.cli.options import LogFormat, LogLevel, Options, tell
 from monitor.errors import MonitorError
 
@@ -61,6 +61,7 @@ app.command("mark")(mark.mark)
 app.command("doctor")(doctor.doctor)
 app.command("service")(unit.service)
 app.add_typer(digest.app, name="digest")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(seeds.app, name="seeds")
 app.add_typer(keywords.app, name="keywords")

@@ -106,6 +106,7 @@ def _who() -> Check:
 
 def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, date]]:
     """What the database says, and the date of each digest's last edition."""
+    from monitor.cli.doctor_alerts import alerts
     from monitor.cli.doctor_daemon import elsewhere, with_settings
     from monitor.cli.doctor_editions import operator
     from monitor.service import open_database
@@ -119,6 +120,7 @@ def _database(config: Config, now: datetime) -> tuple[list[Check], dict[str, dat
                 _seeds(config, store, now),
                 *_editions(store),
                 *operator(config, store),
+                *alerts(config, store, now),
                 *with_settings(config, now),
             ]
             return checks, _issued(config, store)

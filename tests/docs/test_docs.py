@@ -24,6 +24,7 @@ from monitor.cli.daemon import summary_json
 from monitor.cli.feeds_list import ORDER
 from monitor.config import catalogue, load
 from monitor.config.tables import TABLES
+from monitor.config.template import BRIEF, NAMES, SPIKE, STORY
 from monitor.core.briefing import words
 from monitor.core.feed import schedule
 from monitor.errors import MonitorError
@@ -157,7 +158,15 @@ def commented_out(text: str, header: str) -> list[str]:
     return [re.sub(r"^# ", "", block, flags=re.MULTILINE) for block in found]
 
 
-@pytest.mark.parametrize(("header", "count"), [("[[feeds]]", 3), ("[naver]", 1), ("[database]", 1), ("[operator]", 1)])
+@pytest.mark.parametrize("name", [*NAMES, *STORY, *BRIEF, *SPIKE])
+def test_configuration_explains_every_name_of_a_template(name: str) -> None:
+    text = section(DOCS / "configuration.md", "A body of your own")
+    assert name in coded(re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+
+
+@pytest.mark.parametrize(
+    ("header", "count"), [("[[feeds]]", 3), ("[naver]", 1), ("[database]", 1), ("[operator]", 1), ("[[alerts]]", 2)]
+)
 def test_the_examples_in_the_shipped_settings_work_when_uncommented(header: str, count: int, tmp_path: Path) -> None:
     """Beside each other, and in the file that they stand in."""
     shipped = read(ROOT / "config.toml")
