@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from html import escape
 from itertools import groupby
 from typing import Final
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from monitor.core.briefing import dates, words
 from monitor.core.text.scrub import one_line
+from monitor.mail import layout
 from monitor.mail.render import label
 
 INDEX: Final = "index.html"
@@ -74,7 +72,7 @@ def index(editions: Sequence[Listed]) -> str:
     ]
     days = [each.date for each in editions]
     summary = words.archived(len(editions), min(days), max(days)) if days else words.ARCHIVE_EMPTY
-    return _environment().get_template("archive.html.j2").render(w=words, summary=summary, months=months)
+    return layout.html("archive.html.j2", mailed=False, summary=summary, months=months)
 
 
 def _month(first: date, lines: tuple[_Line, ...]) -> _Month:
@@ -92,16 +90,4 @@ def _line(each: Listed) -> _Line:
         headline=subject.removeprefix(head) or subject,
         href=quote(each.file, safe=""),
         meta=one_line(each.digest) + (f" · {words.told_counts(each.stories, each.articles)}" if each.stories else ""),
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("monitor.mail", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )

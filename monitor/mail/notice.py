@@ -6,14 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from monitor.core.briefing import dates, words
+from monitor.mail import layout
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import badges_of
 from monitor.mail.render import Rendered
@@ -135,7 +132,7 @@ def look(notice: Notice) -> NoticeView:
 def subject(notice: Notice) -> str:
     """[속보·컴퓨팅센터] 국가AI컴퓨팅센터, 지분 조건 바꿔 재공모 외 2건: one line, the news first."""
     label = words.notice_label(notice.kind, clip(notice.alert, 60), test=notice.test)
-    head = f"[{clip(re.sub(r'[][]', '', label), LONGEST_LABEL)}]"
+    head = f"[{clip(label.replace('[', '').replace(']', ''), LONGEST_LABEL)}]"
     if notice.spikes:
         spike, more = notice.spikes[0][0], len(notice.spikes) - 1
         news = words.times_usual(clip(spike.name, LONGEST_NAME), spike.times)
@@ -149,9 +146,8 @@ def subject(notice: Notice) -> str:
 def render(notice: Notice) -> Rendered:
     """The mail of `notice`, without addresses."""
     view = look(notice)
-    html = _environment().get_template("notice.html.j2").render(v=view, w=words, subject=view.subject, mailed=True)
-    text = _environment().get_template("notice.txt.j2").render(v=view, w=words)
-    return Rendered(view.subject, view.preheader, _tidy(_inliner().inline(html)), _tidy(text))
+    html = layout.html("notice.html.j2", mailed=True, v=view, subject=view.subject)
+    return Rendered(view.subject, view.preheader, html, layout.text("notice.txt.j2", v=view))
 
 
 def plain(notice: Notice) -> str:
@@ -184,25 +180,3 @@ def _listed(rest: Sequence[NoticeLine]) -> tuple[NoticeLine, ...]:
             break
         shown.append(line)
     return tuple(shown)
-
-
-def _tidy(text: str) -> str:
-    """No blanks at line ends, no two blank lines in a row, one line end at the end."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("monitor.mail", "templates"),
-        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

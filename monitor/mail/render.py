@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from monitor.core.briefing import dates, words
 from monitor.core.briefing.weekly import span as week_span
-from monitor.mail import weekly
+from monitor.mail import layout, weekly
 from monitor.mail.cut import clip
 from monitor.mail.view import WHOLE, Limits, View, look
 from monitor.mail.weekly import WeekView
@@ -146,32 +142,8 @@ def _largest(laid_out: Callable[[int], tuple[str, View]], most: int, largest: in
 
 
 def _html(view: View | WeekView, title: str, *, mailed: bool, template: str = "digest.html.j2") -> str:
-    """`mailed`: with styles in attributes, for mail programs that drop the others; a browser needs no such thing."""
-    html = _environment().get_template(template).render(v=view, w=words, subject=title, mailed=mailed)
-    return _tidy(_inliner().inline(html) if mailed else html)
+    return layout.html(template, mailed=mailed, v=view, subject=title)
 
 
 def _text(view: View | WeekView, template: str = "digest.txt.j2") -> str:
-    return _tidy(_environment().get_template(template).render(v=view, w=words))
-
-
-def _tidy(text: str) -> str:
-    """Without indentation's leftovers: no blanks at line ends, no two blank lines in a row, one line end at the end."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("monitor.mail", "templates"),
-        autoescape=lambda name: name is None or not name.endswith(".txt.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-@cache
-def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+    return layout.text(template, v=view)
