@@ -206,9 +206,9 @@ class Daemon:
             (self._tick, 1),
             (self._issue_round, 2),
             (self._mail_round, 2),
-            (self._alert_round, 2),
             (self._signal_round, 2),
             (self._set_up_round, 2),
+            (self._alert_round, 2),
             (self._archive_round, 2),
             (self._look_back, 2),
             (self._forget, 6 * 3600),
@@ -336,6 +336,25 @@ class Daemon:
                 self._unkept.set()
                 raise
 
+    # -- alerts
+
+    def _alert_round(self) -> None:
+        if self._stop.is_set() or not self._ours or not self._notices.acquire(blocking=False):
+            return
+        try:
+            config = self._desk.config
+            for plan in config.alerts:
+                with self._guarded(f"alert {plan.name}"):  # one that cannot be raised keeps back no other
+                    notice = self._alerts.raise_due(config, plan, self._clock())
+                    if notice is not None:
+                        log.info("alert raised", alert=plan.name, subject=notice.subject)
+            with self._guarded("notices"):
+                for alert, told in deliver_notices(self._store, config, self._clock()):
+                    say = log.info if told.state == "sent" else log.error
+                    say("notice", alert=alert, recipient=told.recipient, state=told.state, why=told.detail or None)
+        finally:
+            self._notices.release()
+
     def _signal_round(self) -> None:
         """Not held back by a lock that cannot be confirmed, nor by mail: it is what tells of both."""
         if self._stop.is_set():
@@ -364,25 +383,6 @@ class Daemon:
                     say("set-up mail", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
         finally:
             self._mail.release()
-
-    # -- alerts
-
-    def _alert_round(self) -> None:
-        if self._stop.is_set() or not self._ours or not self._notices.acquire(blocking=False):
-            return
-        try:
-            config = self._desk.config
-            for plan in config.alerts:
-                with self._guarded(f"alert {plan.name}"):  # one that cannot be raised keeps back no other
-                    notice = self._alerts.raise_due(config, plan, self._clock())
-                    if notice is not None:
-                        log.info("alert raised", alert=plan.name, subject=notice.subject)
-            with self._guarded("notices"):
-                for alert, told in deliver_notices(self._store, config, self._clock()):
-                    say = log.info if told.state == "sent" else log.error
-                    say("notice", alert=alert, recipient=told.recipient, state=told.state, why=told.detail or None)
-        finally:
-            self._notices.release()
 
     # -- new keywords, in what is stored
 
