@@ -79,7 +79,7 @@ def chosen(config: Config, name: str | None) -> tuple[AlertPlan, ...]:
 
 @app.command("list")
 def listed(ctx: typer.Context, name: Name = None, as_json: Json = False) -> None:
-    """Each alert: whom it tells, its last notice, what waits, what went wrong."""
+    """How each alert stands, and what waits."""
     from monitor.service import open_database, utcnow
 
     config = options(ctx).load(quiet=True)
