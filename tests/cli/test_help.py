@@ -24,7 +24,8 @@ HEAVY = (
 GROUPS = ("digest", "alerts", "feeds", "seeds", "keywords", "db")
 COMMANDS = (
     "run", "once", "demo", "init", "articles", "stories", "explain", "mark", "doctor", "service", "digest preview", "digest send",
-    "digest resend", "digest list", "alerts list", "alerts test", "feeds list", "feeds search", "feeds add", "feeds remove", "feeds check", "feeds import",
+    "digest resend", "digest list", "alerts list", "alerts test",
+    "feeds list", "feeds search", "feeds add", "feeds remove", "feeds check", "feeds import",
     "feeds export", "seeds list", "seeds add", "seeds check", "seeds build",
     "keywords list", "keywords add", "keywords remove", "keywords try", "keywords test", "db upgrade", "db current", "db backup",
 )  # fmt: skip
