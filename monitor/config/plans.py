@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from monitor.config.template import WebhookFormat
 from monitor.config.values import (
@@ -36,6 +36,7 @@ class DigestPlan(Table):
     kind: EditionKind = "daily"
     """weekly: a week summed up, not seven days one after the other."""
     days: Weekdays = tuple(range(7))
+    """A weekly one that names none comes on Mondays."""
     recipients: tuple[Address, ...] = ()
     """None: the edition is written to the outbox only."""
     topics: Texts = ()
@@ -46,6 +47,13 @@ class DigestPlan(Table):
     """No edition on public holidays of Korea and on the desk's own days off: the next one carries what came in."""
     send_quiet: StrictBool = True
     """Whether an edition without anything to tell is mailed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_mondays(cls, values: object) -> object:
+        """A weekly digest that says no days is no daily one."""
+        weekly = isinstance(values, dict) and values.get("kind") == "weekly" and "days" not in values
+        return {**values, "days": ["mon"]} if weekly and isinstance(values, dict) else values
 
 
 class AlertPlan(Table):

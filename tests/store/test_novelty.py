@@ -256,3 +256,46 @@ def test_a_digest_is_told_what_is_new_in_its_stories(store: Store) -> None:
         assert {story: [novel.text for novel in novels] for story, novels in found.novelty.items()} == {
             "s1": ["12월 9일 제안서 마감", "총사업비 3조2천억원", "민간 지분 70%"]
         }
+
+
+# --- names that are new in a week -------------------------------------------------------------------------------------
+
+PEOPLE = "오혜린 평가위원장은 일정을 늦춘다고 밝혔다. 너른들반도체와 하늘빛연구원이 참여한다."
+
+
+def names(connection: Connection, *article_ids: int, since: datetime = NOW - 7 * DAY) -> list[tuple[str, str, int]]:
+    found = novelty.new_names(connection, article_ids, since)
+    return [(each.name.split()[0], each.story_id, each.outlets) for each in found]
+
+
+def test_who_is_named_for_the_first_time(emptied: Store) -> None:
+    with emptied.write() as connection:
+        one = put(connection, 1, PEOPLE)
+        two = put(connection, 1, "오혜린 평가위원장이 다시 나섰다.", outlet="한빛경제", seen=NOW + HOUR)
+        three = put(connection, 2, "오혜린 평가위원장도 참석했다.", seen=NOW + HOUR)
+        found = names(connection, one, two, three)
+        assert found[0] == ("오혜린", "s1", 2), "the story of most texts that name her"
+        assert {name for name, _, _ in found} >= {"오혜린", "너른들반도체"}
+        assert names(connection) == []
+        assert "s2" in {story for _, story, _ in names(connection, three)}, (
+            "of this week as well, whoever told it first"
+        )
+
+
+def test_who_was_named_before_is_not_new(emptied: Store) -> None:
+    with emptied.write() as connection:
+        put(connection, 7, "오혜린 평가위원장이 임명됐다.", seen=NOW - 8 * DAY)
+        put(connection, 8, "너른들반도체가 문을 열었다.", seen=NOW - HOUR, published=NOW - HOUR)
+        one = put(connection, 1, PEOPLE)
+        found = {name for name, _, _ in names(connection, one)}
+        assert "오혜린" not in found
+        assert "너른들반도체" in found, "another article of the week that this digest does not tell names it too"
+        novelty.hold(connection, -1, keys_of(read("너른들반도체가 문을 열었다.")))
+        assert "너른들반도체" not in {name for name, _, _ in names(connection, one)}, "a text of the desk's own does"
+
+
+def test_a_name_far_down_in_a_text_is_none(emptied: Store) -> None:
+    with emptied.write() as connection:
+        [person] = [fact for fact in read(PEOPLE) if fact.kind == "person"]
+        one = put(connection, 1, "", found=[replace(person, worth=0.9)])
+        assert names(connection, one) == []

@@ -173,3 +173,21 @@ def test_less_than_seven_days_are_said(emptied: Store) -> None:
         found = trends.trend(connection, TOPICS, 3, (NOW - DAY, NOW), every=False)
         assert found is not None
         assert (found.mean, found.mean_days, found.spikes) == (2.0, 4, ())
+
+
+def test_the_flow_of_two_weeks(emptied: Store) -> None:
+    with emptied.write() as connection:
+        begun(connection, 12)
+        run = [put(connection, NOW - day * DAY - HOUR / 2, COMPUTING) for day in (0, 1, 2, 8)]
+        connection.execute(update(articles).where(articles.c.id.in_(run)).values(story_id=_story(connection)))
+        days_before(connection, 2, SOVEREIGN, first=0, days=13)
+        days_before(connection, 1, RIGHT_TOO, ("주권", "AI 주권"), first=3, days=4)
+        found = trends.flow(connection, TOPICS, (NOW - 7 * DAY, NOW), every=False)
+        assert len(found.days) == 14
+        assert found.counts == (3, 3, 3, 3, 3, 2, 2, 2, 3, 2, 2, 2, None, None)
+        assert found.stories == (14 + 2 + 1, 14 + 1), "a story of three days is one of the week"
+        assert found.topics == {"주권": (16, 14), "연산": (3, 1)}
+        computing = trends.flow(connection, TOPICS[1:], (NOW - 7 * DAY, NOW), every=False)
+        assert (computing.counts[:3], computing.stories) == ((1, 1, 1), (3, 1))
+        put(connection, NOW - HOUR, ("딴 주제", "x"))
+        assert trends.flow(connection, TOPICS[1:], (NOW - 7 * DAY, NOW), every=True).stories == (18, 15)

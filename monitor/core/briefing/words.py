@@ -486,7 +486,7 @@ def not_compared(known: int, days: int) -> str:
     """지난주 수집 자료 없음, or 지난주는 4일만 수집해 비교하지 않음."""
     if not known:
         return f"{span_before(days)} 수집 자료 없음"
-    return f"{span_before(days)}는 {known:,}일만 수집해 비교하지 않음"
+    return f"{span_before(days)}{'는' if days == 7 else '은'} {known:,}일만 수집해 비교하지 않음"
 
 
 def change(stories: int, before: int) -> str:
