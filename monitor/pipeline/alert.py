@@ -81,7 +81,9 @@ def look(connection: Connection, config: Config, plan: AlertPlan, now: datetime)
     held = last is not None and _reached_nobody(connection, last)
     if plan.kind == "spike":
         topics = topics_of(config, plan)
-        found = trends.spikes(connection, topics, now, times=plan.times, timezone=config.timezone)
+        found = trends.spikes(
+            connection, topics, now, times=plan.times, timezone=config.timezone, days_off=config.days_off
+        )
         told = notices.spikes_told(connection, plan.name, now - alerts.SPIKE_REST)
         highest, _ = sightings.newest(connection)
         spikes = alerts.gathered(alert.waiting, found, told)

@@ -14,12 +14,12 @@ from sqlalchemy import update
 
 from monitor.model import Feed, FeedEntry, Step
 from monitor.pipeline.alert import raise_due, sample
-from monitor.store import entries, feeds, notices, tables
+from monitor.store import entries, feeds, notices, tables, texts
 from monitor.store.engine import Store
 from monitor.store.notices import StoredNotice
 from tests.pipeline.house import ON_SQLITE
 from tests.pipeline.wire import Wire, wire
-from tests.store.made import DAY, HOUR, MINUTE, NOW
+from tests.store.made import DAY, HOUR, MINUTE, NOW, match
 
 PLAIN = 'recipients = ["duty@example.kr"]\nevery = "1s"\n'
 
@@ -154,6 +154,23 @@ def test_topics(emptied: Store, tmp_path: Path) -> None:
     second = desk.raised(NOW + MINUTE)
     assert second is not None
     assert desk.members(second) == [other, joins], "the whole story, so that no part of it is told again"
+
+
+@ON_SQLITE
+def test_what_turns_out_to_concern_it_later_is_told(emptied: Store, tmp_path: Path) -> None:
+    """A search knew the headline alone; the outlet's own text, hours later, brings the article to a topic."""
+    desk = wire(emptied, tmp_path, PLAIN + 'topics = ["모델"]\n')
+    desk.born()
+    one = desk.comes()
+    assert desk.raised() is None
+    desk.comes(NOW + HOUR)
+    assert desk.raised(NOW + HOUR) is None
+    with desk.store.write() as connection:
+        texts.add_matches(connection, one, [match("모델", "독자 언어모델")])
+        connection.execute(update(tables.articles).where(tables.articles.c.id == one).values(decided_at=NOW + 2 * HOUR))
+    notice = desk.raised(NOW + 2 * HOUR)
+    assert notice is not None
+    assert desk.members(notice) == [one]
 
 
 def test_what_new_keywords_find_backwards_raises_nothing(emptied: Store, tmp_path: Path) -> None:
