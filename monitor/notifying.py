@@ -7,7 +7,7 @@ server says, its address is in no log, no error and no row.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -22,7 +22,7 @@ from monitor.errors import DeliveryError
 from monitor.mail.deliver import deliver, write_outbox
 from monitor.mail.payload import ACCEPT, CONTENT_TYPES
 from monitor.model import Delivery
-from monitor.net.webhook import JSON, Posted, post
+from monitor.net.webhook import JSON, Posted, is_usable, post
 from monitor.pipeline.alert import body_of, message_of, raise_due, sample
 from monitor.pipeline.issue import OUTBOX
 from monitor.store import notices, sightings
@@ -223,16 +223,14 @@ def to_webhook(
     body: str,
     now: datetime,
     environment: Mapping[str, str] = os.environ,
-    send: Callable[..., Posted] = post,
 ) -> Posted:
     """Send a body to the webhook of an alert; its address comes out of the environment."""
     variable = plan.webhook_env or ""
-    address = environment.get(variable, "").strip()
-    if not address:
-        return Posted("deferred", missing(variable))
+    if (wrong := wrong_address(variable, environment)) is not None:
+        return Posted("deferred", wrong)
     accept = ACCEPT.get(plan.format)
-    posted = send(
-        address,
+    posted = post(
+        environment[variable].strip(),
         body,
         content_type=CONTENT_TYPES.get(plan.format, JSON),
         headers={"Accept": accept} if accept else None,
@@ -242,10 +240,14 @@ def to_webhook(
     return Posted(posted.state, f"webhook of {variable}: {posted.detail}" if posted.detail else "", posted.again)
 
 
-def missing(variable: str) -> str:
-    """What is said where the variable that should hold a webhook's address is not set."""
+def wrong_address(variable: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """What is wrong with the variable that should hold a webhook's address; never what it holds."""
+    address = environment.get(variable, "").strip()
+    if address and is_usable(address):
+        return None
+    what = "holds no web address (https:// and a host name)" if address else "is not set"
     return (
-        f"the environment variable {variable} is not set, and webhook_env names it;"
+        f"the environment variable {variable} {what}, and webhook_env names it;"
         " set it in the service's environment file, and restart the service"
     )
 

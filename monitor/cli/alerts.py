@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +26,7 @@ Name = Annotated[str | None, typer.Option("--name", metavar="N", help="Which ale
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an alert stands. `missing`: the variable of its webhook, where that is not set."""
+    """How an alert stands. `wrong`: what is wrong with the variable of its webhook, if anything is."""
 
     plan: AlertPlan
     alert: StoredAlert | None
@@ -38,11 +37,12 @@ class Standing:
     """Stories that may grow into what the alert asks for."""
     may: datetime | None
     trouble: tuple[NoticeDelivery, ...]
-    missing: str | None
+    wrong: str | None
 
 
 def standings(config: Config, store: Store, now: datetime) -> tuple[Standing, ...]:
     """Each alert of the configuration, in its order."""
+    from monitor.notifying import wrong_address
     from monitor.pipeline.alert import look
     from monitor.store import notices
 
@@ -50,7 +50,6 @@ def standings(config: Config, store: Store, now: datetime) -> tuple[Standing, ..
     with store.read() as connection:
         for plan in config.alerts:
             looked = look(connection, config, plan, now)
-            address = os.environ.get(plan.webhook_env, "").strip() if plan.webhook_env is not None else "none is needed"
             found.append(
                 Standing(
                     plan=plan,
@@ -60,7 +59,7 @@ def standings(config: Config, store: Store, now: datetime) -> tuple[Standing, ..
                     waits=looked.waits if looked is not None else 0,
                     may=looked.may if looked is not None and looked.news and looked.may > now else None,
                     trouble=notices.in_trouble(connection, plan.name),
-                    missing=None if address else plan.webhook_env,
+                    wrong=wrong_address(plan.webhook_env) if plan.webhook_env is not None else None,
                 )
             )
     return tuple(found)
@@ -113,7 +112,7 @@ def _view(standing: Standing, config: Config) -> View:
             {"recipient": each.recipient, "state": each.state, "attempts": each.attempts, "error": each.error}
             for each in standing.trouble
         ],
-        "missing": standing.missing,
+        "wrong": standing.wrong,
     }
 
 
@@ -143,15 +142,8 @@ def _print(standing: Standing, config: Config) -> None:
         print(f"    growing: {many(standing.waits, 'story')} below min_outlets or min_rank")
     for each in standing.trouble:
         print(f"    {each.state}: {each.recipient}: {each.error}")
-    if standing.missing:
-        print(f"    error: {unset(standing)}")
-
-
-def unset(standing: Standing) -> str:
-    """What is said of a webhook whose address is missing."""
-    from monitor.notifying import missing
-
-    return missing(standing.missing or "")
+    if standing.wrong:
+        print(f"    error: {standing.wrong}")
 
 
 @app.command("test")

@@ -18,12 +18,12 @@ ADVICE = "monitor alerts test --name NAME tries its ways, monitor alerts list sa
 
 def alerts(config: Config, store: Store, now: datetime) -> list[Check]:
     """One line; nothing where the configuration has no alerts."""
-    from monitor.cli.alerts import standings, unset
+    from monitor.cli.alerts import standings
 
     if not config.alerts:
         return []
     found = standings(config, store, now)
-    errors = [f"{each.plan.name}: {unset(each)}" for each in found if each.missing]
+    errors = [f"{each.plan.name}: {each.wrong}" for each in found if each.wrong]
     passing: list[str] = []
     for standing in found:
         for each in standing.trouble:

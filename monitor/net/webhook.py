@@ -26,8 +26,8 @@ from monitor.net.body import BadEncodingError, TooLargeError, read_body
 from monitor.net.guard import AddressGuard
 from monitor.net.headers import all_headers, first_header, one_line, own_headers, retry_after
 
-TIMEOUT: Final = 10.0
-"""Seconds for everything: name, connection, request and answer."""
+TIMEOUT: Final = 6.0
+"""Seconds for everything: name, connection, request and answer. A daemon that is asked to stop waits for what is under way."""
 LONGEST_ANSWER: Final = 16 * 1024
 """Bytes of an answer that are read: it is asked for a word, no more."""
 LONGEST_SAID: Final = 240
@@ -157,6 +157,11 @@ def _context() -> ssl.SSLContext:
     context = ssl.create_default_context()  # a server of the office may have the certificate of an authority of its own
     context.load_verify_locations(certifi.where())
     return context
+
+
+def is_usable(address: str) -> bool:
+    """Whether this is a web address that something can be sent to."""
+    return _usable(address) is not None
 
 
 def _usable(address: str) -> httpx.URL | None:

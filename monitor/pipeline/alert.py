@@ -88,7 +88,7 @@ def look(connection: Connection, config: Config, plan: AlertPlan, now: datetime)
         highest, _ = sightings.newest(connection)
         spikes = alerts.gathered(alert.waiting, found, told)
         return Looked(alert, last, may, spikes=spikes, considered=highest, told_to=highest, held=held)
-    seen = sightings.read(connection, alert, plan.topics)
+    seen = sightings.read(connection, alert, plan.topics, now)
     rule = rule_of(config, plan)
     judged = [(alerts.judge(sighting.candidate, rule, now), sighting) for sighting in seen.found]
     ripe = {each.story.id: (each.story, sighting) for each, sighting in judged if each.state == "ripe"}

@@ -215,7 +215,8 @@ def add(
         {"notice_id": notice_id, "recipient": each, "state": "pending", "attempts": 0, "next_attempt_at": raised_at}
         for each in dict.fromkeys(recipients)
     ]
-    connection.execute(insert(notice_deliveries), owed)
+    if owed:
+        connection.execute(insert(notice_deliveries), owed)
     return notice_id
 
 

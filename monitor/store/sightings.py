@@ -60,10 +60,10 @@ def newest(connection: Connection) -> tuple[int, datetime | None]:
     return articles.highest_id(connection), decided
 
 
-def read(connection: Connection, alert: StoredAlert, topics: Collection[str]) -> Sightings:
+def read(connection: Connection, alert: StoredAlert, topics: Collection[str], now: datetime) -> Sightings:
     """What the alert has to look at; `topics` are those that it tells of, none: all."""
     highest = articles.highest_id(connection)
-    fresh = {article.id: article for article in articles.by_ids(connection, _fresh(connection, alert))}
+    fresh = {article.id: article for article in articles.by_ids(connection, _fresh(connection, alert, now))}
     if not fresh:
         return Sightings(highest)
     groups = _around(connection, alert, fresh.values())
@@ -88,14 +88,17 @@ def read(connection: Connection, alert: StoredAlert, topics: Collection[str]) ->
     return Sightings(highest, tuple(found), absorbed)
 
 
-def _fresh(connection: Connection, alert: StoredAlert) -> list[int]:
-    """Articles that the alert is not done with; one that was decided anew since (`articles.take_over`) is looked at again."""
+def _fresh(connection: Connection, alert: StoredAlert, now: datetime) -> list[int]:
+    """Articles that the alert is not done with; one of these days that was decided anew since (`articles.take_over`) is looked at
+    again."""
     c = article_table.c
     query = (
         select(c.id)
         .outerjoin(notice_articles, and_(notice_articles.c.article_id == c.id, notice_articles.c.alert == alert.name))
         .where(
-            or_(c.id > alert.considered, c.decided_at > alert.looked_at - SLACK),
+            or_(
+                c.id > alert.considered, and_(c.decided_at > alert.looked_at - SLACK, c.first_seen_at > now - PATIENCE)
+            ),
             c.id > alert.born_after,
             c.disposition.in_(TOLD),
             notice_articles.c.article_id.is_(None),

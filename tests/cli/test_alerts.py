@@ -51,7 +51,7 @@ def test_list_says_how_each_stands(path: Path, hook: Hook) -> None:
     first, second = done.json
     assert (first["name"], first["kind"], first["targets"]) == ("속보", "story", ["webhook"])
     assert (first["last"]["subject"], first["ready"], first["growing"]) == ("[속보] 소버린 AI 첫 소식", 1, 0)
-    assert (first["next_at"] is not None, first["errors"], first["missing"]) == (True, [], None)
+    assert (first["next_at"] is not None, first["errors"], first["wrong"]) == (True, [], None)
     assert (second["last"], second["ready"], second["growing"], second["next_at"]) == (None, 0, 2, None)
     text = call(path, "alerts", "list").out
     assert "속보  story, to webhook (MONITOR_TEST_HOOK)\n" in text
@@ -116,3 +116,6 @@ def test_doctor_has_one_line_on_alerts(path: Path, hook: Hook, monkeypatch: pyte
     monkeypatch.setenv("MONITOR_TEST_HOOK", "  ")
     state, detail = told(path)
     assert (state, "MONITOR_TEST_HOOK is not set" in detail) == ("error", True)
+    monkeypatch.setenv("MONITOR_TEST_HOOK", "hooks.example.kr/secret")
+    state, detail = told(path)
+    assert (state, "MONITOR_TEST_HOOK holds no web address" in detail, "secret" in detail) == ("error", True, False)
