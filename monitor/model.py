@@ -609,17 +609,14 @@ class Week:
     """Counted as `before` is: with a new text, whether told or not."""
     before: int | None
     """Stories of as many days before; None where these, or those of the week, were not all collected."""
+    days_before: int = 0
+    """Days of the week before on which everything was collected."""
     topics: tuple[TopicCount, ...] = ()
     """In the desk's order; without those of which there is nothing in either week."""
     grown: tuple[Growth, ...] = ()
     """The story that grew most first."""
     names: tuple[NewName, ...] = ()
     """Those that most outlets name first."""
-
-    @property
-    def days_before(self) -> int:
-        """Days of the week before on which anything was collected."""
-        return sum(each.before is not None for each in self.days)
 
 
 Section = Literal["top", "topic", "backwards", "opinion", "official", "below"]

@@ -112,7 +112,6 @@ def flow(connection: Connection, topics: Sequence[Topic], window: Slot, *, every
     With `every` the digest tells whatever the desk finds.
     """
     days = weekly.days_of(window)
-    watched = watched_slots(connection, days)
     names = [topic.name for topic in topics]
     counted = by_day(connection, days, None if every else names)
     half = len(days) // 2
@@ -128,7 +127,8 @@ def flow(connection: Connection, topics: Sequence[Topic], window: Slot, *, every
     of_topics = {(topic, slot): count for topic, slot, count in connection.execute(query)}
     return Flow(
         days=days,
-        counts=tuple(counted.get(number, 0) if seen else None for number, seen in enumerate(watched)),
+        counts=tuple(counted.get(number, 0) for number in range(len(days))),
+        watched=watched_slots(connection, days),
         stories=(whole.get(0, 0), whole.get(1, 0)),
         topics={name: (of_topics.get((name, 0), 0), of_topics.get((name, 1), 0)) for name in names},
     )

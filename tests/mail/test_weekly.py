@@ -147,6 +147,7 @@ def test_what_cannot_be_compared_is_not() -> None:
     assert "· 정책·법: 1\n" in thin
     away = look(week([("s1", article("a1", published_at=at(18, 9)))], flow((1, 2, None, 3, 3, 1, 1))))
     assert away.collection[1] == "수집 없던 날 11.18(누락 가능)"
+    assert away.flow_note == "이번 주에 수집이 빠진 날이 있어 비교하지 않음"
     long = look(week([], flow((1,) * 7, (3,) * 7)))
     assert long.window == "지난주 대비 -67%"
 

@@ -184,7 +184,8 @@ def test_the_flow_of_two_weeks(emptied: Store) -> None:
         days_before(connection, 1, RIGHT_TOO, ("주권", "AI 주권"), first=3, days=4)
         found = trends.flow(connection, TOPICS, (NOW - 7 * DAY, NOW), every=False)
         assert len(found.days) == 14
-        assert found.counts == (3, 3, 3, 3, 3, 2, 2, 2, 3, 2, 2, 2, None, None)
+        assert found.counts == (3, 3, 3, 3, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2)
+        assert found.watched == (True,) * 12 + (False,) * 2
         assert found.stories == (14 + 2 + 1, 14 + 1), "a story of three days is one of the week"
         assert found.topics == {"주권": (16, 14), "연산": (3, 1)}
         computing = trends.flow(connection, TOPICS[1:], (NOW - 7 * DAY, NOW), every=False)

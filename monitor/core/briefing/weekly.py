@@ -35,8 +35,10 @@ class Flow:
 
     days: tuple[Slot, ...]
     """Of both weeks, the newest first."""
-    counts: tuple[int | None, ...]
-    """Of each of these; None: nothing was collected."""
+    counts: tuple[int, ...]
+    """Of each of these."""
+    watched: tuple[bool, ...]
+    """Whether it was collected as a whole: collecting had begun before it, and some feed was read in it."""
     stories: tuple[int, int]
     """Distinct ones of the week and of the one before."""
     topics: Mapping[str, tuple[int, int]]
@@ -56,8 +58,7 @@ def span(window: Slot, zone: ZoneInfo) -> tuple[date, date]:
 
 def can_tell_new_names(flow: Flow) -> bool:
     """Whether enough was collected before the week for a name to be new."""
-    before = flow.counts[len(flow.counts) // 2 :]
-    return sum(count is not None for count in before) >= trends.FEWEST_DAYS
+    return sum(flow.watched[len(flow.days) // 2 :]) >= trends.FEWEST_DAYS
 
 
 def summed_up(digest: Digest, flow: Flow, names: Sequence[NewName], *, topics: Sequence[Topic]) -> Digest:
@@ -70,19 +71,25 @@ def summed_up(digest: Digest, flow: Flow, names: Sequence[NewName], *, topics: S
     named = [name for name in names if name.story_id in {story.id for story in digest.stories}]
     digest = _with_more_at_the_top(digest)
     days = trends.whole_days(digest.window)
-    compared = None not in flow.counts
+    compared = all(flow.watched)
     week = Week(
         days=tuple(
-            DayCount(trends.day_of(flow.days[number], zone), flow.counts[number], flow.counts[number + days])
+            DayCount(trends.day_of(flow.days[number], zone), _known(flow, number), _known(flow, number + days))
             for number in reversed(range(min(days, MOST_DAYS)))
         ),
         stories=flow.stories[0],
         before=flow.stories[1] if compared else None,
+        days_before=sum(flow.watched[days:]),
         topics=_topics(flow, compared, topics),
         grown=grown(digest.stories, span(digest.window, zone), zone),
         names=tuple(named),
     )
     return replace(digest, kind="weekly", week=week, trend=None)
+
+
+def _known(flow: Flow, number: int) -> int | None:
+    """The count of a day; of one on which collecting began what was found of it."""
+    return flow.counts[number] if flow.watched[number] or flow.counts[number] else None
 
 
 def _with_more_at_the_top(digest: Digest) -> Digest:

@@ -483,7 +483,9 @@ def compared(stories: int, before: int, days: int) -> str:
 
 
 def not_compared(known: int, days: int) -> str:
-    """지난주 수집 자료 없음, or 지난주는 4일만 수집해 비교하지 않음."""
+    """지난주 수집 자료 없음, 지난주는 4일만 수집해 비교하지 않음, or that this week has gaps."""
+    if known >= days:
+        return f"{span_now(days)}에 수집이 빠진 날이 있어 비교하지 않음"
     if not known:
         return f"{span_before(days)} 수집 자료 없음"
     return f"{span_before(days)}{'는' if days == 7 else '은'} {known:,}일만 수집해 비교하지 않음"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,6 +65,15 @@ def test_weeks_are_compared_where_both_were_collected(
     assert {each.before is None for each in found.topics} == {before is None}
 
 
+def test_a_day_on_which_collecting_began_tells_what_was_found_of_it() -> None:
+    counted = flow()
+    begun = replace(counted, watched=(True,) * 9 + (False,) * 5, counts=(*counted.counts[:10], 0, 0, 0, 0))
+    found = week([], begun).week
+    assert found is not None
+    assert [each.before for each in found.days] == [None, None, None, None, 15, 5, 8]
+    assert (found.days_before, found.before) == (2, None)
+
+
 def test_topics_are_those_of_which_there_is_something_and_the_pinned() -> None:
     found = week([], flow(topics={"해외": (0, 3), "정책·법": (2, 0)})).week
     assert found is not None
@@ -72,7 +82,7 @@ def test_topics_are_those_of_which_there_is_something_and_the_pinned() -> None:
 
 def test_a_window_of_many_days_tells_the_last_fourteen() -> None:
     window = (at(3, 8), at(23, 8))
-    counts = weekly.Flow(weekly.days_of(window), (1,) * 40, (18, 20), {})
+    counts = weekly.Flow(weekly.days_of(window), (1,) * 40, (True,) * 40, (18, 20), {})
     found = week([], counts, window=window).week
     assert found is not None
     assert (len(found.days), found.days[0].day, found.before) == (14, date(2026, 11, 9), 20)

@@ -49,8 +49,15 @@ def flow(
 ) -> Flow:
     """Counts of both weeks, Monday first, as the database gives them; some stories stand on several days."""
     counts = (*reversed(this), *reversed(last))
+    known = tuple(each or 0 for each in counts)
     sums = [sum(each or 0 for each in week) for week in (this, last)]
-    return Flow(weekly.days_of(WINDOW), counts, (sums[0] * 9 // 10, sums[1] * 9 // 10), topics)
+    return Flow(
+        weekly.days_of(WINDOW),
+        known,
+        tuple(each is not None for each in counts),
+        (sums[0] * 9 // 10, sums[1] * 9 // 10),
+        topics,
+    )
 
 
 def week(
