@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from monitor.core.briefing import rank, words
+from monitor.model import Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ def standings(config: Config, store: Store, article: StoredArticle, now: datetim
     with store.read() as connection:
         views = list(_as_issued(connection, article))
         carriers = ranking.carriers(connection, article.id)
-    for plan in config.digests:
+    for plan in config.digests if article.disposition is not Disposition.SEED_DUPLICATE else ():
         if plan.name not in carriers:
             views += _as_it_would_be(config, store, plan, article, now)
     return views

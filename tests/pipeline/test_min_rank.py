@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from monitor.config import load
 from monitor.model import Digest
-from monitor.pipeline import compose_digest, issue_digest
+from monitor.pipeline import compose_digest, draw_up, issue_digest
 from monitor.store import corrections, stories
+from monitor.store import editions as editions_of
+from monitor.store.engine import Store
 from monitor.store.tables import articles as article_table
 from monitor.store.tables import edition_articles, edition_leftovers, edition_stories, editions
 from tests.pipeline.conftest import Build
 from tests.pipeline.house import House
 from tests.pipeline.press import NOW, Press, Said
 from tests.pipeline.texts import CENTER, CENTER_TITLE, HEARING, HEARING_TITLE, MODEL, MODEL_TITLE
+from tests.store.made import HOUR, judged, prose
 
 DAY = timedelta(days=1)
 TUESDAY = date(2026, 11, 24)
@@ -44,13 +51,13 @@ def morning(house: House, day: int, plan: int = CHOOSY) -> Digest:
     told = compose_digest(house.desk, chosen, at, day=TUESDAY + day * DAY, scheduled=at).digest
     issue_digest(house.desk, chosen, at, day=TUESDAY + day * DAY, scheduled=at)
     if not chosen.topics:
-        nothing_fell_between(house, chosen.name)
+        every_article_is_somewhere(house.store, chosen.name)
     return told
 
 
-def nothing_fell_between(house: House, plan: str) -> None:
+def every_article_is_somewhere(store: Store, plan: str) -> None:
     """Every article is carried or left over, none is both."""
-    with house.store.read() as connection:
+    with store.read() as connection:
         rows = {
             table.name: set(connection.scalars(select(table.c.article_id).where(table.c.digest == plan)))
             for table in (edition_articles, edition_leftovers)
@@ -148,3 +155,37 @@ def test_an_edition_keeps_how_its_stories_ranked(house: House, press: Press, sec
     ]
     assert [row.section for row in rows] == ["top", "below"]
     assert [story for _, story in told_in] == [rows[0].story_id]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_comes_when_is_told_once_or_waits(emptied: Store, tmp_path: Path, seed: int) -> None:
+    """Six days of events at one outlet or several, with an edition each: carried or left over, told as new once and only once."""
+    chance = random.Random(seed)
+    (tmp_path / "config.toml").write_text(
+        'keywords = ["소버린 AI"]\n[[digests]]\nname = "가려서"\nat = "07:30"\nmin_rank = 3.5\n', "utf-8"
+    )
+    config = load(tmp_path / "config.toml", environment={})
+    (plan,) = config.digests
+    told_new: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    for day in range(6):
+        now = NOW + day * DAY
+        for number in range(chance.randint(0, 4)):
+            event = chance.randint(1, 4)
+            outlet = chance.choice(["새벽일보", "한빛경제", "디지털누리", "나루일보"])
+            judged(emptied, f"/{day}/{number}", prose(event), outlet=outlet, at=now - HOUR, seen=now, now=now)
+        digest, untold = draw_up(config, emptied, plan, now, day=TUESDAY + day * DAY, scheduled=None)
+        with emptied.write() as connection:
+            editions_of.issue(
+                connection, digest=plan.name, day=digest.date, window=digest.window, issued_at=now, late_seconds=None,
+                considered=untold.considered, subject="", message_id="", message=b"", html="",
+                stories=len(digest.stories), duplicates_folded=0, seed_duplicates=0, article_ids=untold.article_ids,
+                correction_ids=untold.correction_ids, recipients=(), placed=digest.placed,
+            )  # fmt: skip
+        told_new.update(story.id for story in digest.stories if not story.follow_up)
+        told.update(article.id for story in digest.stories for article in (story.lead, *story.others))
+        assert not any(story.follow_up for story in digest.left), "a follow-up of what nobody told is none"
+        every_article_is_somewhere(emptied, plan.name)
+    assert told_new
+    assert set(told_new.values()) == {1}
+    assert set(told.values()) == {1}

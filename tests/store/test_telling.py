@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import Connection, bindparam, text, update
 
 from monitor.config import Config, DigestPlan, load
+from monitor.core.briefing.digest import tell_story
 from monitor.model import Disposition, FailureReason, Feed, Health, RefusedSettings, SilentKeyword, Step, Validators
 from monitor.store import articles, editions, entries, feeds, polls, settings, telling
 from monitor.store.engine import Store
+from monitor.store.tables import articles as article_table
 from monitor.store.types import Instant
 from tests.store.made import DAY, HOUR, MINUTE, NOW, entry, judged, prose
 from tests.store.test_keyword_hits import put, watch_since
@@ -97,6 +100,41 @@ def test_an_update_that_grew_by_half_is_told_again(emptied: Store) -> None:
     found = untold(emptied)
     assert f"a{grown.article_id}" in {article.id for _, article in found.articles}
     assert len(found.told_before) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "whole"),
+    [
+        ({"access": None}, True),
+        ({"access": "whole"}, True),
+        ({"access": "partial"}, False),
+        ({"access": "paywall"}, False),
+        ({"text_source": "title"}, False),
+        ({"text_source": "feed", "length": 200}, False),
+        ({"text_source": "feed", "length": 2000}, True),
+        ({"facts": None}, False),
+    ],
+)
+def test_only_what_was_read_to_its_end_can_be_called_a_repetition(
+    emptied: Store, values: dict[str, object], whole: bool
+) -> None:
+    one = judged(emptied, "/1", prose(1)).article_id
+    with emptied.write() as connection:
+        connection.execute(update(article_table).where(article_table.c.id == one).values(**values))
+    ((_, told),) = untold(emptied).articles
+    assert (told.whole, told.update) == (whole, False)
+
+
+def test_an_update_of_what_was_told_is_no_repetition(emptied: Store) -> None:
+    judged(emptied, "/1", prose(1, 10), title="첫 소식")
+    carry(emptied, untold(emptied))
+    grown = judged(emptied, "/2", prose(1, 10) + "\n\n" + prose(3, 9), title="더 알려진 것", at=NOW)
+    found = untold(emptied)
+    told = next(each for _, each in found.articles if each.id == f"a{grown.article_id}")
+    assert told.update
+    (story,) = found.told_before
+    assert not tell_story(story, [replace(told, tags=())], follow_up=True).nothing_new
+    assert tell_story(story, [replace(told, tags=(), update=False)], follow_up=True).nothing_new
 
 
 def test_a_reprint_names_the_agency_of_another_copy(emptied: Store) -> None:
