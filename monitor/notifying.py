@@ -7,6 +7,7 @@ server says, its address is in no log, no error and no row.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ SPIKES_EVERY = timedelta(minutes=1)
 """How often spikes are counted at the most: that looks through two weeks."""
 SOON = timedelta(seconds=10)
 """... where it has something to tell and only waits for the last notice to arrive."""
+REST = 10
+"""By which looking costs a tenth of one processor at the most."""
 LATEST_LOOK = timedelta(minutes=10)
 """An alert is looked at again after this time, although nothing came in."""
 
@@ -58,14 +61,18 @@ class _Seen:
 
     config: Config
     newest: tuple[int, datetime | None]
+    looked_at: datetime
     again_at: datetime
+    free_at: float
+    """Not before, by the monotonic clock: where much waits, looking takes long."""
 
 
 class Alerts:
     """The alerts of one daemon: looked at when something came in, or when what waits may go out."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, rest: float = REST) -> None:
+        """`rest`: so many times as long as it took to look at an alert, nobody looks at it again."""
+        self._store, self._rest = store, rest
         self._seen: dict[str, _Seen] = {}
 
     def raise_due(self, config: Config, plan: AlertPlan, now: datetime) -> StoredNotice | None:
@@ -73,16 +80,18 @@ class Alerts:
         with self._store.read() as connection:
             newest = sightings.newest(connection)
         seen = self._seen.get(plan.name)
-        if seen is not None and seen.config is config and now < seen.again_at:
-            if seen.newest == newest:
+        if seen is not None and seen.config is config:
+            if time.monotonic() < seen.free_at or (now < seen.again_at and seen.newest == newest):
                 return None
-            if plan.kind == "spike" and now < seen.again_at - LATEST_LOOK + SPIKES_EVERY:
+            if plan.kind == "spike" and seen.looked_at <= now < seen.looked_at + SPIKES_EVERY:
                 return None
+        began = time.monotonic()
         looked, notice = raise_due(self._store, config, plan, now)
         again = now + LATEST_LOOK
         if looked is not None and looked.news and notice is None:
             again = min(again, max(looked.may, now + SOON))
-        self._seen[plan.name] = _Seen(config, newest, again)
+        ended = time.monotonic()
+        self._seen[plan.name] = _Seen(config, newest, now, again, ended + self._rest * (ended - began))
         return notice
 
 

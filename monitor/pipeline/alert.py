@@ -91,7 +91,11 @@ def look(connection: Connection, config: Config, plan: AlertPlan, now: datetime)
     seen = sightings.read(connection, alert, plan.topics, now)
     rule = rule_of(config, plan)
     judged = [(alerts.judge(sighting.candidate, rule, now), sighting) for sighting in seen.found]
-    ripe = {each.story.id: (each.story, sighting) for each, sighting in judged if each.state == "ripe"}
+    ripe = {
+        each.story.id: (each.story, sighting)
+        for each, sighting in judged
+        if each.story is not None and each.state == "ripe"
+    }
     waiting = [sighting for each, sighting in judged if each.state == "waits"]
     growing = [number for sighting in waiting for number in sighting.fresh]
     open_ids = growing + [number for _, sighting in ripe.values() for number in sighting.fresh]
@@ -189,9 +193,7 @@ def _notice(connection: Connection, config: Config, plan: AlertPlan, looked: Loo
         rule = Rule(major=config.outlets_major, topic_order=tuple(topic.name for topic in config.topics))
         names = [topic.name for topic in topics_of(config, plan)]
         standing = sightings.of_spikes(connection, looked.spikes, names, now)
-        told = {
-            name: [alerts.judge(candidate, rule, now).story for candidate in found] for name, found in standing.items()
-        }
+        told = {name: [alerts.weighed(candidate, rule) for candidate in found] for name, found in standing.items()}
         spikes = alerts.leading(looked.spikes, told, MOST_LEADING)
     return Notice(
         alert=plan.name,

@@ -260,7 +260,7 @@ def test_a_kill_after_the_answer_doubles_at_most_that_message(emptied: Store, tm
 @ON_SQLITE
 def test_a_daemon_looks_when_something_came_in_or_may_go_out(emptied: Store, tmp_path: Path) -> None:
     desk = made(emptied, tmp_path, None, f'recipients = ["{A}"]\nevery = "5m"\n')
-    alerts = Alerts(desk.store)
+    alerts = Alerts(desk.store, rest=0)
 
     def looks(after: timedelta = timedelta()) -> bool:
         return alerts.raise_due(desk.config, desk.plan, NOW + after) is not None

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from monitor.core.briefing import rank
 from monitor.core.briefing.digest import tell_story
 from monitor.core.likeness.novelty import Novel
+from monitor.core.text.outlets import outlet_key
 from monitor.model import Spike, ToldArticle, ToldStory
 
 PATIENCE: Final = timedelta(hours=72)
@@ -56,19 +57,30 @@ class Candidate:
 class Judged:
     """ripe: to be told; waits: not yet, it may grow; over: not to be told any more."""
 
-    story: ToldStory
     state: Literal["ripe", "waits", "over"]
+    story: ToldStory | None = None
+    """None where too few outlets have it for it to matter how it ranks."""
 
 
 def judge(candidate: Candidate, rule: Rule, now: datetime) -> Judged:
-    """Whether a story is to be told.
+    """Whether a story is to be told; what came in within `PATIENCE` of its first article counts."""
+    counted = _counted(candidate)
+    first, newest = (pick(at for at, _ in counted) for pick in (min, max))
+    growing: Literal["waits", "over"] = "over" if now - first > PATIENCE else "waits"
+    if len({outlet_key(article.outlet) for _, article in counted}) < rule.min_outlets:
+        return Judged(growing)
+    story = weighed(candidate, rule)
+    if rule.min_rank is not None and story.score < rule.min_rank:
+        return Judged(growing, story)
+    # Of what is ripe only an outage makes it so old: nobody wants last month's news at once.
+    old = now - newest > PATIENCE + rule.every + LONGEST_QUIET
+    return Judged("over" if old else "ripe", story)
 
-    What came in within `PATIENCE` of the first article counts, and its score is that of the moment at which the last of it came:
-    a story that waits for the next message does not fade meanwhile.
-    """
-    first = min(at for at, _ in candidate.came)
-    counted = [(at, article) for at, article in candidate.came if at <= first + PATIENCE]
-    newest = max(at for at, _ in counted)
+
+def weighed(candidate: Candidate, rule: Rule) -> ToldStory:
+    """The story with its score, which is that of the moment at which the last of it came: a story that waits for the next message
+    does not fade meanwhile."""
+    counted = _counted(candidate)
     told = tell_story(
         candidate.story_id,
         [article for _, article in counted],
@@ -76,13 +88,13 @@ def judge(candidate: Candidate, rule: Rule, now: datetime) -> Judged:
         follow_up=candidate.follow_up,
         novelty=candidate.novelty,
     )
-    parts = rank.explain_score(told, issued_at=newest, major=rule.major)
-    story = replace(told, parts=parts, score=rank.total(parts))
-    ripe = len(story.outlets) >= rule.min_outlets and (rule.min_rank is None or story.score >= rule.min_rank)
-    # Of what is ripe only an outage makes it so old: nobody wants last month's news at once.
-    longest = PATIENCE + rule.every + LONGEST_QUIET if ripe else PATIENCE
-    over = now - (newest if ripe else first) > longest
-    return Judged(story, "over" if over else "ripe" if ripe else "waits")
+    parts = rank.explain_score(told, issued_at=max(at for at, _ in counted), major=rule.major)
+    return replace(told, parts=parts, score=rank.total(parts))
+
+
+def _counted(candidate: Candidate) -> list[tuple[datetime, ToldArticle]]:
+    first = min(at for at, _ in candidate.came)
+    return [(at, article) for at, article in candidate.came if at <= first + PATIENCE]
 
 
 def by_weight(stories: Iterable[ToldStory]) -> tuple[ToldStory, ...]:

@@ -58,13 +58,13 @@ def test_one_outlet_counts_once_however_it_is_spelled() -> None:
 
 def test_a_score_is_that_of_the_hour_at_which_it_came() -> None:
     """What waits for the end of quiet hours does not fade below `min_rank` meanwhile."""
-    fresh = judge(candidate(0), Rule(), FIRST)
-    rule = Rule(min_rank=fresh.story.score)
+    fresh = alerts.weighed(candidate(0), Rule())
+    rule = Rule(min_rank=fresh.score)
     assert judge(candidate(0), rule, FIRST + 10 * HOUR).state == "ripe"
-    above = Rule(min_rank=fresh.story.score + 0.5)
+    above = Rule(min_rank=fresh.score + 0.5)
     assert judge(candidate(0), above, FIRST).state == "waits"
     assert judge(candidate(0, 1), above, FIRST + HOUR).state == "ripe", "it is looked at again when it grows"
-    assert dict(fresh.story.parts)["novelty"] == 1.0
+    assert dict(fresh.parts)["novelty"] == 1.0
 
 
 SEOUL, NEW_YORK = "Asia/Seoul", "America/New_York"
@@ -144,7 +144,7 @@ def test_spikes_are_told_once_a_day(
 def test_a_story_leads_one_spike() -> None:
     def story(number: int, *others: str) -> ToldStory:
         told = [article(f"a{number}{outlet}", outlet=outlet) for outlet in ("새벽일보", *others)]
-        return judge(Candidate(f"s{number}", tuple((FIRST, each) for each in told)), Rule(), FIRST).story
+        return alerts.weighed(Candidate(f"s{number}", tuple((FIRST, each) for each in told)), Rule())
 
     wide, narrow, plain = story(1, "한빛경제", "가온신문"), story(2, "한빛경제"), tell_story("s3", [article("a3")])
     standing = {"가": [narrow, wide, plain], "나": [wide, plain]}
