@@ -100,12 +100,16 @@ def carried(connection: Connection, digest: str, article_ids: Sequence[int]) -> 
 def leftovers(connection: Connection, digest: str, story_ids: Collection[int]) -> tuple[int, ...]:
     """Articles that stand in these stories now and that editions of this digest left untold, by id."""
     found: list[int] = []
+    of_digest = (edition_articles.c.article_id == article_table.c.id) & (edition_articles.c.digest == digest)
     for part in slices(sorted(story_ids)):
         query = (
             select(article_table.c.id)
             .join(edition_leftovers, edition_leftovers.c.article_id == article_table.c.id)
+            # A rival that was composed at the same moment may have left over what another edition carried.
+            .outerjoin(edition_articles, of_digest)
             .where(
                 edition_leftovers.c.digest == digest,
+                edition_articles.c.article_id.is_(None),
                 article_table.c.story_id.in_(part),
                 article_table.c.disposition.in_([Disposition.STORED.value, Disposition.DUPLICATE.value]),
             )

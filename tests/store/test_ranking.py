@@ -124,6 +124,14 @@ def test_what_is_carried_is_left_over_no_longer(emptied: Store) -> None:
         issue(emptied, digest((first, article(f"a{one}"))), day=3)
 
 
+def test_what_a_rival_left_over_while_another_edition_carried_it_is_not_told_again(emptied: Store) -> None:
+    ((one, first),) = stored(emptied, 1)
+    issue(emptied, digest((first, article(f"a{one}"))))
+    issue(emptied, digest((first, article(f"a{one}", matches=())), min_rank=9), day=1)
+    with emptied.read() as connection:
+        assert ranking.leftovers(connection, "아침", [first]) == ()
+
+
 @pytest.mark.parametrize("ident", [1, 12, 12 + naming.AGAIN, 12 + 25 * naming.AGAIN, 12 + 26 * naming.AGAIN])
 def test_an_id_leads_back_from_its_name(ident: int) -> None:
     assert naming.private(naming.public("s", ident)) == ident
