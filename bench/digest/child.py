@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 
 import monitor.daemon  # noqa: F401 (the process that is measured is the daemon's)
-from bench.digest.filling import NOW, _day
+from bench.digest.filling import NOW, day_of
 from bench.ingest.tree import resident
 from monitor.config import load
 from monitor.mail.render import render
@@ -60,7 +60,7 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 
 def compose(desk: Desk) -> Figures:
     """An edition, whole."""
-    plan, day = desk.config.digests[0], _day(NOW)
+    plan, day = desk.config.digests[0], day_of(NOW)
     idle, peak = resident(os.getpid()), Peak()
     peak.start()
     composed, took = timed(lambda: compose_digest(desk, plan, NOW, day=day, scheduled=NOW))
@@ -92,7 +92,7 @@ def statements(desk: Desk) -> Figures:
 
     for engine in engines:
         event.listen(engine, "before_cursor_execute", before)
-    draw_up(desk.config, desk.store, desk.config.digests[0], NOW, day=_day(NOW), scheduled=NOW)
+    draw_up(desk.config, desk.store, desk.config.digests[0], NOW, day=day_of(NOW), scheduled=NOW)
     for engine in engines:
         event.remove(engine, "before_cursor_execute", before)
     rows = 0

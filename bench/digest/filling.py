@@ -197,7 +197,7 @@ class _Filler:
         plan = self.config.digests[0]
         with self.store.write() as connection:
             editions.issue(
-                connection, digest=plan.name, day=_day(at), window=(at - DAY, at), issued_at=at, late_seconds=None,
+                connection, digest=plan.name, day=day_of(at), window=(at - DAY, at), issued_at=at, late_seconds=None,
                 considered=self.article, subject="브리핑", message_id=f"<{at:%Y%m%d}@bench.example>", message=b"", html="",
                 stories=1, duplicates_folded=0, seed_duplicates=KNOWN, article_ids=self.of_day, recipients=(),
             )  # fmt: skip
@@ -227,5 +227,5 @@ def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]
         connection.execute(insert(table), rows[at : at + IN_ONE])
 
 
-def _day(at: datetime) -> date:
+def day_of(at: datetime) -> date:
     return (at + timedelta(hours=9)).date()

@@ -7,16 +7,33 @@ of seeds under minus their number. Keys outlive the texts they were read off, so
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    CTE,
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from monitor.core.likeness import novelty
-from monitor.core.likeness.facts import Fact, facts, is_known, keys_of
+from monitor.core.likeness.facts import Fact, facts, keys_of
 from monitor.core.likeness.novelty import Novel, Telling
 from monitor.model import NewName
 from monitor.store import stories
@@ -33,6 +50,8 @@ LEAST_NAME = 1.0
 _NOBODY = (datetime.max.replace(tzinfo=UTC), 0)
 STORIES = 100
 """Stories that are looked at together: what all articles of ten thousand say needs 200 MB at once."""
+ASKED = 5_000
+"""Keys that are asked for at once."""
 SHOWN = 32
 """Facts of one article that are kept for showing; of more than these only the keys are."""
 
@@ -107,18 +126,22 @@ def _parted(
     connection: Connection, told: Sequence[_Member], digest: str | None
 ) -> tuple[Mapping[int, Sequence[Telling]], Mapping[int, Collection[Fact]]]:
     """What these articles say, by story: what is new, and what is not."""
-    holders = _holders(connection, {key for member in told for fact in member.facts for key in fact.keys})
-    owners = {owner for held in holders.values() for owner in held if owner > 0}
+    said = {
+        (fact.keys, fact.need): fact for member in told for fact in member.facts
+    }  # copies say the same: looked at once
+    known = _known_keys(connection, {key for keys, _ in said for key in keys}, digest)
+    unsure = {same: fact for same, fact in said.items() if fact.need > 1 or known.isdisjoint(fact.keys)}
+    holders = _holders(connection, {key for keys, _ in unsure for key in keys})
+    saying = {same: _who_says(fact, holders) for same, fact in unsure.items()}
+    owners = {owner for who in saying.values() for owner in who if owner > 0}
     met = _met(connection, owners)
     carried = _carried(connection, digest, owners) if digest is not None else frozenset()
-    first: dict[tuple[tuple[int, ...], int], tuple[datetime, int] | None] = {}  # copies say the same: asked once
+    first = {same: _first_to_say(who, met, carried) for same, who in saying.items()}
     fresh: defaultdict[int, list[Telling]] = defaultdict(list)
     old: defaultdict[int, dict[Fact, None]] = defaultdict(dict)
     for member in told:
         for fact in member.facts:
-            if (same := (fact.keys, fact.need)) not in first:
-                first[same] = _first_to_say(fact, holders, met, carried)
-            if _is_new(member, first[same], met):
+            if _is_new(member, first.get((fact.keys, fact.need)), met):
                 fresh[member.story_id].append(Telling(fact, member.id, member.outlet, member.group_id))
             else:
                 old[member.story_id][fact] = None
@@ -171,14 +194,35 @@ def known_before(connection: Connection, found: Sequence[Fact], *, besides: Coll
     return tuple(fact for fact in found if any(owner not in besides for owner in _who_says(fact, holders)))
 
 
+def _known_keys(connection: Connection, keys: Collection[int], digest: str | None) -> set[int]:
+    """Those of these keys that a seed holds, or an article that an edition of this digest carried.
+
+    Asked in the database, which stops at the first: a name that stands in the news every day is in thousands of texts.
+    """
+    found: set[int] = set()
+    told = exists().where(edition_articles.c.digest == digest, edition_articles.c.article_id == fact_keys.c.owner)
+    for part in slices(sorted(keys), ASKED):
+        asked = _listed(connection, part)
+        holds = select(literal(1)).where(fact_keys.c.h == asked.c.h, or_(fact_keys.c.owner < 0, told)).limit(1)
+        query = select(asked.c.h).where(holds.correlate(asked).scalar_subquery().is_not(None))
+        found.update(connection.scalars(query))
+    return found
+
+
+def _listed(connection: Connection, keys: Sequence[int]) -> CTE:
+    """These keys as rows, in one parameter: a VALUES of five hundred is compiled anew each time."""
+    text = json.dumps(list(keys))
+    if connection.dialect.name == "sqlite":
+        value = func.json_each(text).table_valued("value").c.value
+        return select(value.label("h")).cte("asked")
+    value = func.json_array_elements_text(cast(literal(text, Text), JSON)).column_valued("value")
+    return select(cast(value, BigInteger).label("h")).cte("asked")
+
+
 def _first_to_say(
-    fact: Fact,
-    holders: Mapping[int, frozenset[int]],
-    met: Mapping[int, tuple[datetime, int | None]],
-    carried: frozenset[int],
+    saying: Collection[int], met: Mapping[int, tuple[datetime, int | None]], carried: frozenset[int]
 ) -> tuple[datetime, int] | None:
-    """When the first article that says it came, and which it is; None where it is no news: a seed or what was carried says it."""
-    saying = _who_says(fact, holders)
+    """When the first article of these came, and which it is; None where it is no news: a seed or what was carried says it."""
     if any(owner < 0 or owner in carried for owner in saying):
         return None
     return min(((met[owner][0], owner) for owner in saying if owner in met), default=_NOBODY)
@@ -197,11 +241,10 @@ def _is_new(
 
 def _who_says(fact: Fact, holders: Mapping[int, frozenset[int]]) -> set[int]:
     """Articles and seeds that hold enough of its keys."""
-    held: defaultdict[int, set[int]] = defaultdict(set)
-    for key in fact.keys:
-        for owner in holders.get(key, ()):
-            held[owner].add(key)
-    return {owner for owner, keys in held.items() if is_known(fact, keys)}
+    held = [holders.get(key, frozenset()) for key in fact.keys]
+    if fact.need <= 1:
+        return set().union(*held)
+    return {owner for owner, keys in Counter(chain.from_iterable(held)).items() if keys >= fact.need}
 
 
 def _members(connection: Connection, story_ids: Collection[int], among: Collection[int] | None) -> list[_Member]:

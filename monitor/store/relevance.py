@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from monitor.core.likeness.relevance import Known, Profile, likeness_to, profile_of, unpack_terms
 from monitor.core.likeness.terms import hashed
 from monitor.store import articles, marks, seeds
+from monitor.store.slices import slices
 
 
 def profile(connection: Connection) -> Profile:
@@ -27,5 +28,8 @@ def likenesses(connection: Connection, profile: Profile, article_ids: Collection
     """How like the profile each of these articles is; none where the profile is empty: it would be 0 for all."""
     if not profile:
         return {}
-    terms = articles.features_of(connection, article_ids)
-    return {article_id: likeness_to(profile, features) for article_id, features in terms.items()}
+    found: dict[int, float] = {}
+    for part in slices(sorted(article_ids)):  # the terms of ten thousand articles are 150 MB
+        terms = articles.features_of(connection, part)
+        found |= {article_id: likeness_to(profile, features) for article_id, features in terms.items()}
+    return found

@@ -107,8 +107,10 @@ def nearest(profile: Profile, features: Mapping[str, float]) -> Known | None:
 
 def _shares(profile: Profile, features: Mapping[str, float]) -> dict[str, float]:
     """What each word of an article adds to its likeness; words that the profile does not know are left out."""
-    own = unit(hashed(features))
     keys = {term: term_key(term) for term in features}
+    if profile.weights.keys().isdisjoint(keys.values()):
+        return {}
+    own = unit(hashed(features))
     return {term: own[key] * profile.weights[key] for term, key in keys.items() if key in profile.weights}
 
 
