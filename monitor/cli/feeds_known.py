@@ -65,7 +65,7 @@ SERVICES = {"google-news": "Google News", "naver-search": "Naver"}
 def label(feed: Feed, title: str | None = None) -> str:
     """What a feed is called on the command line; `title`: what it calls itself. An address is shown without secrets.
 
-    Mails say it otherwise, by the outlet (`store.telling.names`).
+    Mails say it otherwise, by the outlet (`store.gaps.names`).
     """
     from monitor.net.headers import shown_url
 

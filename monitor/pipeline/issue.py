@@ -20,7 +20,7 @@ from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered, render
 from monitor.model import Digest, NewName, Topic, Trend
 from monitor.pipeline.desk import Desk
-from monitor.store import articles, editions, novelty, telling, trends
+from monitor.store import articles, editions, gaps, novelty, telling, trends
 from monitor.store.engine import Store
 
 LATE = timedelta(minutes=1)
@@ -69,7 +69,7 @@ def draw_up(
         told = telling.untold(connection, plan, reach)
         # Counted from where the last edition stopped counting: what came in after a late edition's time is in it already.
         counted = last.issued_at if last is not None else since
-        health = telling.health(
+        health = gaps.health(
             connection, config, told.article_ids, since=counted, until=now, edition_at=scheduled or now
         )
         window = (since, until)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, text, update
 from monitor.config import Config, DigestPlan, load
 from monitor.core.briefing.digest import tell_story
 from monitor.model import Disposition, FailureReason, Feed, Health, RefusedSettings, SilentKeyword, Step, Validators
-from monitor.store import articles, editions, entries, feeds, polls, settings, telling
+from monitor.store import articles, editions, entries, feeds, gaps, polls, settings, telling
 from monitor.store.engine import Store
 from monitor.store.tables import articles as article_table
 from monitor.store.types import Instant
@@ -188,7 +188,7 @@ def test_health(emptied: Store, config: Config) -> None:
         entries.decide(connection, early, Disposition.DUPLICATE, now=NOW - 2 * HOUR)
         entry(connection, stored[0].id, "pending")
     with emptied.read() as connection:
-        health = telling.health(connection, config, [repeated], since=NOW - HOUR, until=EDITION, edition_at=EDITION)
+        health = gaps.health(connection, config, [repeated], since=NOW - HOUR, until=EDITION, edition_at=EDITION)
     assert (health.feeds, health.feeds_well, health.undecided, health.folded) == (4, 2, 1, 2)
     assert [(t.outlet, t.since, t.reason) for t in health.trouble] == [
         ("매체2", EDITION - 5 * MINUTE, FailureReason.TIMEOUT)
@@ -228,7 +228,7 @@ def fail(connection: Connection, feed: feeds.StoredFeed, at: datetime, reason: F
 
 def health_of(store: Store, config: Config) -> Health:
     with store.read() as connection:
-        return telling.health(connection, config, [], since=EDITION - DAY, until=EDITION, edition_at=EDITION)
+        return gaps.health(connection, config, [], since=EDITION - DAY, until=EDITION, edition_at=EDITION)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_a_feed_that_waits_for_its_host_is_named(emptied: Store, config: Config)
 )  # fmt: skip
 def test_names(emptied: Store, wanted: list[Feed], names: list[str]) -> None:
     listed = configured(emptied, *wanted)
-    called = telling.names(listed)
+    called = gaps.names(listed)
     assert [called[feed.id] for feed in listed] == names
 
 
