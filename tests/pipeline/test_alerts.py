@@ -12,9 +12,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import update
 
-from monitor.model import Feed, FeedEntry, Step
 from monitor.pipeline.alert import raise_due, sample
-from monitor.store import entries, feeds, notices, tables, texts
+from monitor.store import notices, tables, texts
 from monitor.store.engine import Store
 from monitor.store.notices import StoredNotice
 from tests.pipeline.house import ON_SQLITE
@@ -180,32 +179,20 @@ def test_what_new_keywords_find_backwards_raises_nothing(emptied: Store, tmp_pat
     two = desk.comes(topic="모델", outlet="한빛경제", story=one)
     desk.replayed(two, "모델")
     assert desk.raised() is None
-    desk.comes(NOW + MINUTE, topic="모델", outlet="가온신문", story=one)
-    assert desk.raised(NOW + MINUTE) is not None
+    found = desk.comes(NOW + MINUTE, topic="모델", outlet="나루일보", story=one)
+    desk.read_in_a_feed(found, NOW, first_poll=NOW - DAY, replay=1)
+    assert desk.raised(NOW + MINUTE) is None
+    desk.comes(NOW + 2 * MINUTE, topic="모델", outlet="가온신문", story=one)
+    notice = desk.raised(NOW + 2 * MINUTE)
+    assert "외 1개 매체" in text_of(notice)
 
 
 def test_what_a_new_feed_had_is_no_news(told: Wire) -> None:
     """The first poll of a feed brings what was published before: days of it."""
-    with told.store.write() as connection:
-        feeds.configure(connection, [Feed("https://press.example/rss")], NOW)
-        [feed] = feeds.all_active(connection)
-        connection.execute(update(tables.feeds).values(first_success_at=NOW))
     before, after = (told.comes(at=NOW - 30 * HOUR), told.comes(NOW + HOUR, at=NOW + HOUR / 2))
     undated = told.comes(at=NOW - 100 * HOUR)  # a search that brings what is long out
-    with told.store.write() as connection:
-        for number, seen in ((before, NOW), (after, NOW + HOUR)):
-            entry = entries.add(
-                connection,
-                feed.id,
-                FeedEntry(f"e{number}", f"https://press.example/{number}", "제목"),
-                canonical_url=f"https://press.example/{number}",
-                fingerprint=f"1{number}",
-                now=seen,
-                host=None,
-                step=Step("feed", "new", "", seen),
-                disposition=None,
-            )
-            connection.execute(update(tables.entries).where(tables.entries.c.id == entry).values(article_id=number))
+    for number, seen in ((before, NOW), (after, NOW + HOUR)):
+        told.read_in_a_feed(number, seen, first_poll=NOW)
     notice = told.raised(NOW + HOUR)
     assert notice is not None
     assert told.members(notice) == [after]
@@ -306,23 +293,30 @@ def test_what_is_raised_is_written_whole(emptied: Store, tmp_path: Path) -> None
     assert mail["Date"].endswith("+0900")
 
 
-def test_eight_at_once_raise_one_notice(told: Wire) -> None:
-    for _ in range(3):
-        told.comes()
+def eight_at_once(desk: Wire) -> list[StoredNotice]:
     ready = Barrier(8)
 
     def one(_: int) -> StoredNotice | None:
         ready.wait(20)
-        return raise_due(told.store, told.config, told.plan, NOW)[1]
+        return raise_due(desk.store, desk.config, desk.plan, NOW)[1]
 
     with ThreadPoolExecutor(8) as pool:
-        raised = [notice for notice in pool.map(one, range(8)) if notice is not None]
-    assert len(raised) == 1
-    assert told.members(raised[0]) == [1, 2, 3]
+        return [notice for notice in pool.map(one, range(8)) if notice is not None]
+
+
+def test_eight_at_once_raise_one_notice(told: Wire) -> None:
+    for _ in range(3):
+        told.comes()
+    [notice] = eight_at_once(told)
+    assert told.members(notice) == [1, 2, 3]
     with told.store.read() as connection:
         last = notices.last(connection, "속보")
     assert last is not None
-    assert last.id == raised[0].id
+    assert last.id == notice.id
+
+
+def test_eight_at_once_tell_of_one_spike(rising: Wire) -> None:
+    assert [notice.spikes for notice in eight_at_once(rising)] == [("국가 연산센터",)]
 
 
 # --- spikes -----------------------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 
 from monitor.config import AlertPlan, Config, load_bytes
-from monitor.model import Article, Disposition
+from monitor.model import Article, Disposition, Feed, FeedEntry, Step
 from monitor.pipeline.alert import Looked, look, raise_due
-from monitor.store import articles, notices, stories, tables
+from monitor.store import articles, entries, feeds, notices, stories, tables
 from monitor.store.engine import Store
 from monitor.store.notices import NoticeDelivery, StoredNotice
 from monitor.store.tables import replay_finds, replays
@@ -128,6 +128,26 @@ class Wire:
     def deliveries(self, notice: StoredNotice) -> tuple[NoticeDelivery, ...]:
         with self.store.read() as connection:
             return notices.deliveries_of(connection, notice.id)
+
+    def read_in_a_feed(self, number: int, seen: datetime, *, first_poll: datetime, replay: int | None = None) -> None:
+        """An entry of the one feed led to this article; `replay`: by what new keywords found."""
+        with self.store.write() as connection:
+            feeds.configure(connection, [Feed("https://press.example/rss")], first_poll)
+            [feed] = feeds.all_active(connection)
+            connection.execute(update(tables.feeds).values(first_success_at=first_poll))
+            entry = entries.add(
+                connection,
+                feed.id,
+                FeedEntry(f"e{number}", f"https://press.example/{number}", "제목"),
+                canonical_url=f"https://press.example/{number}",
+                fingerprint=f"1{number}",
+                now=seen,
+                host=None,
+                step=Step("feed", "new", "", seen),
+                disposition=None,
+            )
+            led = {"article_id": number, "replay_id": replay}
+            connection.execute(update(tables.entries).where(tables.entries.c.id == entry).values(**led))
 
     def replayed(self, number: int, *topics: str, now: datetime = NOW) -> None:
         """New keywords found this article to concern these topics."""
