@@ -42,7 +42,7 @@ run: $(VENV)/installed ## the daemon on config.toml, in the foreground
 	@$(BIN)/monitor run
 
 test: lint types imports ## lint, types, import contract and every test
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not long"
 
 test-long: $(VENV)/installed-dev ## the long kill and browser families as well
 	$(BIN)/python -m pytest -m long --timeout 900

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from monitor.store.engine import Store
     from tests.postgres import Server
+
+# What Hypothesis finds slow is the machine when others work on it as well; pytest-timeout ends what hangs. The rest of the
+# profile is what it was, a CI's own included.
+settings.register_profile("on a busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("on a busy machine")
 
 # Imports of the store happen inside the fixtures: tests of core/ need none of it and start in no time.
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,18 +50,27 @@ def events(process: Process) -> list[dict[str, object]]:
 
 @contextmanager
 def systemd(tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
-    """A socket such as systemd gives a service, and what was said to it."""
+    """A socket such as systemd gives a service, and what was said to it by the end of the block.
+
+    Read all the while: ten datagrams fill such a socket, and the service, which says something every second, would then wait.
+    """
     path = str(tmp_path / "n")
     said: list[str] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(path)
-        ear.setblocking(False)
-        yield path, said
-        while True:
-            try:
-                said.append(ear.recv(1000).decode())
-            except BlockingIOError:
-                return
+
+        def listen() -> None:
+            while word := ear.recv(1000):
+                said.append(word.decode())
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        try:
+            yield path, said
+        finally:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+                last.sendto(b"", path)
+            listening.join()
 
 
 def test_from_start_to_stop(serve: Serve, tmp_path: Path) -> None:

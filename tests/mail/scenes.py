@@ -1,4 +1,4 @@
-"""Writes the days of `tests.core.briefing.samples` as mails to be looked at: `python -m tests.mail.scenes DIRECTORY`."""
+"""Writes the days and weeks of `tests.core.briefing` as mails to be looked at: `python -m tests.mail.scenes DIRECTORY`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from monitor.mail.render import render
 from monitor.model import Digest
 from tests.core.briefing.samples import backwards_day, busy_day, crowded_day, large_day, monday, quiet_day
+from tests.core.briefing.weeks import busy_week, first_week, quiet_week, thin_week
 
 SCENES: Mapping[str, Callable[[], Digest]] = {
     "busy": busy_day,
@@ -18,6 +19,10 @@ SCENES: Mapping[str, Callable[[], Digest]] = {
     "monday": monday,
     "backwards": backwards_day,
     "crowded": lambda: crowded_day(700),
+    "week": busy_week,
+    "week-thin": thin_week,
+    "week-first": first_week,
+    "week-quiet": quiet_week,
     "bare": lambda: replace(busy_day(), extract="none"),
 }
 

@@ -153,7 +153,7 @@ EXPECTED_STORIES = [
 
 
 @given(st.permutations(range(len(DAYS))))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_order_of_arrival_changes_nothing(emptied: Store, order: list[int]) -> None:
     with emptied.write() as connection:
         for table in reversed(tables.metadata.sorted_tables):
