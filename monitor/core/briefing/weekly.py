@@ -68,7 +68,8 @@ def summed_up(digest: Digest, flow: Flow, names: Sequence[NewName], *, topics: S
     `topics` are those of the digest.
     """
     zone = ZoneInfo(digest.timezone)
-    named = [name for name in names if name.story_id in {story.id for story in digest.stories}]
+    told = {story.id for story in digest.stories}
+    named = [name for name in names if name.story_id in told]
     digest = _with_more_at_the_top(digest)
     days = trends.whole_days(digest.window)
     compared = all(flow.watched)
