@@ -73,7 +73,9 @@ def preview(
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     as_json: Json = False,
 ) -> None:
-    """What would be sent now, or what was sent that day: as text, as HTML, or as a workbook (xlsx).
+    """What would be sent now, or what was sent that day.
+
+    As text, as HTML, or as a workbook (xlsx).
 
     Nothing is issued and nothing consumed. The workbook has a row for each article: date, outlet, reporter, headline, kind, link.
     """
