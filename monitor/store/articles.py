@@ -77,6 +77,11 @@ class StoredArticle:
         return self.published_at or self.first_seen_at
 
 
+_HEAVY = ("features", "facts")
+_ROWS: Select[tuple[object, ...]] = select(*(column for column in articles.c if column.name not in _HEAVY))
+"""Rows as `_stored` reads them: what clustering and novelty compare is three quarters of a row, and packed."""
+
+
 def _stored(row: Row[tuple[object, ...]]) -> StoredArticle:
     m = row._mapping
     text_source: TextSource = m["text_source"]
@@ -132,7 +137,7 @@ def private_id(article_id: str) -> int:
 
 def get(connection: Connection, article_id: int) -> StoredArticle | None:
     """One article, or None."""
-    row = connection.execute(select(articles).where(articles.c.id == article_id)).one_or_none()
+    row = connection.execute(_ROWS.where(articles.c.id == article_id)).one_or_none()
     return _stored(row) if row is not None else None
 
 
@@ -145,7 +150,7 @@ def by_ids(connection: Connection, article_ids: Sequence[int]) -> tuple[StoredAr
     """These articles, by id."""
     found: list[StoredArticle] = []
     for part in slices(sorted(set(article_ids))):
-        found += [_stored(row) for row in connection.execute(select(articles).where(articles.c.id.in_(part)))]
+        found += [_stored(row) for row in connection.execute(_ROWS.where(articles.c.id.in_(part)))]
     return tuple(sorted(found, key=lambda article: article.id))
 
 
@@ -160,13 +165,13 @@ def features_of(connection: Connection, article_ids: Collection[int]) -> Mapping
 
 def by_canonical_url(connection: Connection, canonical_url: str) -> StoredArticle | None:
     """The article at this canonical URL, or None."""
-    row = connection.execute(select(articles).where(articles.c.canonical_url == canonical_url)).one_or_none()
+    row = connection.execute(_ROWS.where(articles.c.canonical_url == canonical_url)).one_or_none()
     return _stored(row) if row is not None else None
 
 
 def at_url(connection: Connection, url: str, canonical_url: str) -> StoredArticle | None:
     """The article seen under this address as printed or in canonical form."""
-    query = select(articles).where(or_(articles.c.canonical_url == canonical_url, articles.c.url == url)).limit(1)
+    query = _ROWS.where(or_(articles.c.canonical_url == canonical_url, articles.c.url == url)).limit(1)
     row = connection.execute(query).one_or_none()
     return _stored(row) if row is not None else None
 
@@ -260,9 +265,7 @@ def move(
 
 def like_titled(connection: Connection, title_keys: Collection[str]) -> tuple[StoredArticle, ...]:
     """The newest articles under one of these headlines (`core.likeness.pairing.title_key`), the newest first."""
-    query = (
-        select(articles).where(articles.c.title_key.in_(title_keys)).order_by(articles.c.id.desc()).limit(LIKE_TITLED)
-    )
+    query = _ROWS.where(articles.c.title_key.in_(title_keys)).order_by(articles.c.id.desc()).limit(LIKE_TITLED)
     return tuple(_stored(row) for row in connection.execute(query)) if title_keys else ()
 
 
@@ -402,7 +405,7 @@ def listed(
     connection: Connection, *, since: datetime | None, disposition: Disposition | None
 ) -> tuple[StoredArticle, ...]:
     """Articles decided at or after `since`, the newest news first."""
-    query: Select[tuple[object, ...]] = select(articles)
+    query: Select[tuple[object, ...]] = _ROWS
     if since is not None:
         query = query.where(articles.c.decided_at >= since)
     if disposition is not None:
@@ -434,7 +437,7 @@ def of_groups(connection: Connection, group_ids: Collection[int]) -> tuple[Store
     """The articles of these groups, by id."""
     found: list[StoredArticle] = []
     for part in slices(sorted(group_ids)):
-        found += [_stored(row) for row in connection.execute(select(articles).where(articles.c.group_id.in_(part)))]
+        found += [_stored(row) for row in connection.execute(_ROWS.where(articles.c.group_id.in_(part)))]
     return tuple(sorted(found, key=lambda article: article.id))
 
 
@@ -442,7 +445,7 @@ def of_stories(connection: Connection, story_ids: Collection[int]) -> Mapping[in
     """The articles of these stories, by story."""
     found: dict[int, list[StoredArticle]] = {}
     for part in slices(sorted(story_ids)):
-        query: Select[tuple[object, ...]] = select(articles).where(articles.c.story_id.in_(part))
+        query: Select[tuple[object, ...]] = _ROWS.where(articles.c.story_id.in_(part))
         for row in connection.execute(_newest_first(query)):
             stored = _stored(row)
             found.setdefault(stored.story_id or 0, []).append(stored)
