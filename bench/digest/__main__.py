@@ -60,6 +60,7 @@ def measure(config: Path, rounds: int) -> Figures:
         **middle,
         "beyond": max(each["peak"] - each["idle"] for each in composed),
         "sql": statistics.median(each["seconds"] for each in alone),
+        "sql_cpu": statistics.median(each["cpu"] for each in alone),
         "statements": alone[0]["statements"],
         "rows": alone[0]["rows"],
     }
@@ -71,10 +72,10 @@ def lines(name: str, found: Figures) -> Iterator[str]:
     yield f"| {name} | |"
     yield "|---|---:|"
     yield f"| articles, stories told | {found['articles']:,}, {found['stories']:,} |"
-    yield f"| composed and rendered, s | {found['seconds']:.2f} |"
-    yield f"| of it read and ranked, s | {found['drawing']:.2f} |"
-    yield f"| of it rendered, s | {found['rendering']:.2f} |"
-    yield f"| its SQL alone, s ({found['statements']:,} statements, {found['rows']:,} rows) | {found['sql']:.2f} |"
+    yield f"| composed and rendered, s (CPU) | {found['seconds']:.1f} ({found['cpu']:.1f}) |"
+    yield f"| once more: read and ranked; rendered, CPU s | {found['drawing']:.1f}; {found['rendering']:.1f} |"
+    alone = f"{found['statements']:,} statements, {found['rows']:,} rows"
+    yield f"| its SQL alone, s (CPU): {alone} | {found['sql']:.1f} ({found['sql_cpu']:.1f}) |"
     yield f"| all to its SQL alone | {found['seconds'] / found['sql']:.1f} |"
     yield f"| idle process, MB | {found['idle'] / mega:.0f} |"
     yield f"| beyond it at the peak, MB (bar: {BAR}) | {found['beyond'] / mega:.0f} |"

@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,9 +53,10 @@ class Peak(threading.Thread):
         return max(self.bytes, resident(os.getpid()))
 
 
-def timed(work: Callable[[], Result]) -> tuple[Result, float]:
-    began = time.perf_counter()
-    return work(), time.perf_counter() - began
+def timed(work: Callable[[], Result]) -> tuple[Result, float, float]:
+    """What came of it, seconds, and CPU seconds."""
+    began, cpu = time.perf_counter(), time.process_time()
+    return work(), time.perf_counter() - began, time.process_time() - cpu
 
 
 def compose(desk: Desk) -> Figures:
@@ -63,15 +64,16 @@ def compose(desk: Desk) -> Figures:
     plan, day = desk.config.digests[0], day_of(NOW)
     idle, peak = resident(os.getpid()), Peak()
     peak.start()
-    composed, took = timed(lambda: compose_digest(desk, plan, NOW, day=day, scheduled=NOW))
+    composed, took, cpu = timed(lambda: compose_digest(desk, plan, NOW, day=day, scheduled=NOW))
     most = peak.stop()
     rendered = composed.rendered
-    (digest, _), drawing = timed(lambda: draw_up(desk.config, desk.store, plan, NOW, day=day, scheduled=NOW))
-    _, rendering = timed(lambda: render(digest))
+    (digest, _), _, drawing = timed(lambda: draw_up(desk.config, desk.store, plan, NOW, day=day, scheduled=NOW))
+    _, _, rendering = timed(lambda: render(digest))
     return {
         "idle": idle,
         "peak": most,
         "seconds": took,
+        "cpu": cpu,
         "drawing": drawing,
         "rendering": rendering,
         "articles": len(composed.article_ids),
@@ -95,15 +97,20 @@ def statements(desk: Desk) -> Figures:
     draw_up(desk.config, desk.store, desk.config.digests[0], NOW, day=day_of(NOW), scheduled=NOW)
     for engine in engines:
         event.remove(engine, "before_cursor_execute", before)
+    rows, took, cpu = timed(lambda: _replayed(desk.store, asked))
+    return {"seconds": took, "cpu": cpu, "statements": len(asked), "rows": rows}
+
+
+def _replayed(store: Store, asked: Sequence[tuple[str, Any]]) -> int:
+    """How many rows these statements bring."""
     rows = 0
-    began = time.perf_counter()
-    with desk.store.read() as connection:
+    with store.read() as connection:
         driver = connection.connection.cursor()
         for statement, parameters in asked:
             driver.execute(statement, parameters)
             rows += len(driver.fetchall())
         driver.close()
-    return {"seconds": time.perf_counter() - began, "statements": len(asked), "rows": rows}
+    return rows
 
 
 def measured(path: Path, mode: str) -> Figures:
