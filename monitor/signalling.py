@@ -77,9 +77,12 @@ class Signalling:
             for signal in changes:
                 self._keep(signal)
             calls = self._calls_of(standing)
-            for signal in (calls[kind] for kind in wanted if kind in calls):
-                if signal.next_attempt_at is not None and signal.next_attempt_at <= now:
-                    called.append(self._call(config, standing, signal, now))
+            due = [calls[kind] for kind in wanted if kind in calls]
+            called += [
+                self._call(config, standing, signal, now)
+                for signal in due
+                if signal.next_attempt_at is not None and signal.next_attempt_at <= now
+            ]
         return tuple(called)
 
     def _standings(self, config: Config, now: datetime, why_unissued: Mapping[str, str]) -> tuple[Standing, ...]:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Renders the pictures of the digest anew from a fresh demo: docs/pictures/digest.png (700 px wide, a mail program on a
-# desk) and digest-360.png (a phone). Usage: docs/pictures/render.sh [DIRECTORY FOR THE PICTURES]
+# desk) and digest-360.png (a phone), each in the light and in the dark. Usage: docs/pictures/render.sh [DIRECTORY FOR THE PICTURES]
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,7 +34,7 @@ trap 'rm -rf "$work"' EXIT
 "$monitor" demo --keep "$work/demo" --json >"$work/demo.json"
 
 # Headless Chromium lays nothing out narrower than its own window allows; a frame is as narrow as it is told.
-shoot() { # WIDTH HEIGHT FILE
+shoot() { # WIDTH HEIGHT FILE [dark]
   cat >"$work/frame.html" <<FRAME
 <!doctype html><meta charset="utf-8">
 <style>body { margin: 0 } iframe { border: 0; display: block; width: $1px; height: $2px }</style>
@@ -42,7 +42,9 @@ shoot() { # WIDTH HEIGHT FILE
 FRAME
   local root=()
   [ "$(id -u)" -ne 0 ] || root=(--no-sandbox) # Chromium refuses its sandbox to root
-  "$browser" --headless ${root[@]+"${root[@]}"} --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+  local scheme=()
+  [ "${4:-}" != dark ] || scheme=(--blink-settings=preferredColorScheme=0)
+  "$browser" --headless ${root[@]+"${root[@]}"} ${scheme[@]+"${scheme[@]}"} --disable-gpu --disable-quic --no-first-run --disable-background-networking \
     --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" \
     --window-size="$1,$2" --screenshot="$work/$3" "file://$work/frame.html" >"$work/chromium.log" 2>&1 || true
   if [ ! -s "$work/$3" ]; then
@@ -55,4 +57,6 @@ FRAME
 }
 
 shoot 700 952 digest.png
-shoot 360 1186 digest-360.png
+shoot 700 952 digest-dark.png dark
+shoot 360 1240 digest-360.png
+shoot 360 1240 digest-360-dark.png dark

@@ -1,7 +1,7 @@
 """Which story comes first: a sum of parts that can be told one by one.
 
-The desk's order is relevance, spread, novelty, then outlet weight and 단독, and one step of each is worth more than one of all that
-comes after it: a keyword in the headline before one in the summary (1.5), twice the outlets (1.2), a story that nobody told
+The desk's order is relevance, spread, novelty, then outlet weight and 단독, and one step of each is worth more than one of all
+that comes after it: a keyword in the headline before one in the summary (1.5), twice the outlets (1.2), a story that nobody told
 (1.0), a weighty outlet and 단독 together (0.95).
 """
 
