@@ -398,8 +398,12 @@ class Daemon:
         """When the next edition is due, with the desk's offset."""
         config = self._desk.config
         now = self._clock()
-        coming = [at for plan in config.digests for at in config.timetable(plan).editions(after=now, count=1)]
-        return min(coming).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if coming else None
+        with self._store.read() as connection:
+            last = {plan.name: editions.last(connection, plan.name) for plan in config.digests}
+        issued = {name: edition.date for name, edition in last.items() if edition is not None}
+        coming = [config.timetable(plan).coming(now, issued.get(plan.name)) for plan in config.digests]
+        known = [at for at in coming if at is not None]
+        return min(known).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if known else None
 
     def _heartbeat(self) -> None:
         if (beats := self._pulse.beat()) is None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from monitor.cli.feeds_list import Standing
     from monitor.config import Config
-    from monitor.core.briefing.timetable import Timetable
     from monitor.store.engine import Store
 
 
@@ -282,19 +281,13 @@ def _manners(config: Config) -> list[Check]:
     ]
 
 
-def _coming(timetable: Timetable, issued: date | None, now: datetime) -> datetime | None:
-    """When the next edition is due that was not issued ahead of its time; None: there is none."""
-    upcoming = timetable.editions(after=now, count=8)
-    return next((at for at in upcoming if issued is None or timetable.day_of(at) > issued), None)
-
-
 def _next(config: Config, checks: list[Check], issued: Mapping[str, date], now: datetime) -> str | None:
     """다음 브리핑: 내일 07:30, 수신 3명, 수집 46/47, 메일 시험 성공"""
     from zoneinfo import ZoneInfo
 
     from monitor.core.briefing import words
 
-    coming = [(_coming(config.timetable(plan), issued.get(plan.name), now), plan) for plan in config.digests]
+    coming = [(config.timetable(plan).coming(now, issued.get(plan.name)), plan) for plan in config.digests]
     upcoming = [(at, plan) for at, plan in coming if at is not None]
     if not upcoming:
         return None

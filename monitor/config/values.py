@@ -92,8 +92,10 @@ def _every(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError('must be a duration in quotes with its unit, such as "60m" or "2h"')
     found = duration(value)
-    if not timedelta(seconds=1) <= found <= timedelta(days=7):
-        raise ValueError('must lie between "10m" and "7d"')
+    if found < timedelta(seconds=1):
+        raise ValueError(f'must be longer than "{value}", such as "10m"')
+    if found > timedelta(days=7):
+        raise ValueError('must be "7d" at the most')
     return found
 
 
@@ -201,7 +203,7 @@ def _header(value: str) -> str:
 def _variable(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
         raise ValueError(
-            'is the name of an environment variable, such as "MONITOR_SMTP_PASSWORD", never the password itself'
+            'is the name of an environment variable, such as "MONITOR_SECRET", which holds it; never the secret itself'
         )
     return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
@@ -102,9 +102,14 @@ def known(connection: Connection, since: date) -> Known:
 
 
 def last_made(connection: Connection) -> Mapping[SignalKind, Signal]:
-    """The latest edition's call of each kind that was tried at all."""
-    query = select(signals).where(signals.c.attempts > 0).order_by(signals.c.date, signals.c.digest)
-    return {signal.kind: signal for signal in map(_signal, connection.execute(query))}
+    """The call of each kind that was tried last; one that is to be tried again stands before those that were answered."""
+    query = select(signals).where(signals.c.attempts > 0)
+    return {signal.kind: signal for signal in sorted(map(_signal, connection.execute(query)), key=_when_tried)}
+
+
+def _when_tried(signal: Signal) -> tuple[datetime, date, str]:
+    at = signal.next_attempt_at or signal.done_at or datetime.combine(signal.day, time.max, UTC)
+    return at, signal.day, signal.digest
 
 
 def record(connection: Connection, signal: Signal) -> None:

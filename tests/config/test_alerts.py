@@ -44,9 +44,10 @@ MAIL = ALERT + 'recipients = ["duty@example.kr"]\n'
         (MAIL + 'quiet_hours = "22-7"', 4, "alerts[0].quiet_hours", "two times of day"),
         (MAIL + 'quiet_hours = "22:00-22:00"', 4, "alerts[0].quiet_hours", "same time"),
         (MAIL + 'quiet_hours = "22:00-24:10"', 4, "alerts[0].quiet_hours", "time of day"),
-        (ALERT + 'webhook_env = "https://hooks.example.kr/x"', 3, "alerts[0].webhook_env", "never the password itself"),
+        (ALERT + 'webhook_env = "https://hooks.example.kr/x"', 3, "alerts[0].webhook_env", "never the secret itself"),
         (ALERT + 'webhook = "https://hooks.example.kr/x"', 3, "alerts[0].webhook", "did you mean webhook_env?"),
         (MAIL + 'every = "8d"', 4, "alerts[0].every", '"7d"'),
+        (MAIL + 'every = "0m"', 4, "alerts[0].every", 'longer than "0m"'),
         # the body
         (HOOK + "body = '{\"text\": \"{{ txt }}\"}'", 4, "alerts[0].body", "txt is no name in a template; these are: alert"),
         (HOOK + "body = '{\"text\": \"{{ text }'", 4, "alerts[0].body", "cannot be read"),

@@ -45,7 +45,7 @@ def problems(folder: Path, text: str | bytes) -> tuple[Problem, ...]:
         ("[zzz]\nqqq = 1", 1, "zzz", "known here: timezone, keywords"),
         # secrets
         (SMTP + 'password = "hunter2"', 4, "smtp.password", "password_env ="),
-        (SMTP + 'username = "a"\npassword_env = "my secret!"', 5, "smtp.password_env", "never the password itself"),
+        (SMTP + 'username = "a"\npassword_env = "my secret!"', 5, "smtp.password_env", "never the secret itself"),
         ('[[feeds]]\nurl = "https://u:p@example.kr/rss"', 2, "feeds[0].url", "no secrets"),
         # missing
         ("[[feeds]]\nname = 'x1'", 1, "feeds[0].url", "is missing: add url ="),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from monitor.core.briefing.signals import TRIES
+from monitor.core.briefing.signals import TRIES, Signal
 from monitor.delivery import deliver_owed
 from monitor.pipeline import issue_digest
 from monitor.signalling import Called, Signalling
@@ -146,6 +147,19 @@ def test_one_that_never_answers_is_given_up(house_of: Build, press: Press, answe
     with house.store.read() as connection:
         last = signals.last_made(connection)["alarm"]
     assert last.error == "the environment variable ALARM is not set"
+
+
+@ON_SQLITE
+def test_the_last_call_is_told_by_its_time_and_an_open_one_before_it(house_of: Build, press: Press) -> None:
+    house = house_of(press.url("/feed"))
+    early, late = (Signal(name, TUESDAY, "heartbeat", 1) for name in ("하루", "가을"))
+    answered = [replace(early, done_at=EDITION), replace(late, done_at=EDITION + MINUTE)]
+    waiting = replace(early, day=TUESDAY - DAY, next_attempt_at=EDITION + 2 * MINUTE, error="404 Not Found")
+    for made, expected in ((answered, answered[1]), ([waiting], waiting)):
+        with house.store.write() as connection:
+            for signal in made:
+                signals.record(connection, signal)
+            assert signals.last_made(connection) == {"heartbeat": expected}
 
 
 def test_whoever_starts_late_waits_for_the_late_edition(house_of: Build, press: Press, answering: Service) -> None:

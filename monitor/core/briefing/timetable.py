@@ -62,6 +62,12 @@ class Timetable:
         upcoming = self._instants(self.day_of(after) - timedelta(days=1), 1)
         return tuple(islice((instant for instant in upcoming if instant > after), count))
 
+    def coming(self, after: datetime, issued: date | None) -> datetime | None:
+        """The next instant at which an edition is due, `issued` being the day of the last one: a day has one, also where its
+        time was moved after that. None: there is none."""
+        upcoming = self.editions(after, 8)
+        return next((at for at in upcoming if issued is None or self.day_of(at) > issued), None)
+
     def last_edition(self, now: datetime) -> datetime | None:
         """The latest instant, in UTC, that is not later than `now`; None where `SEARCHED` days hold none."""
         past = self._instants(self.day_of(now) + timedelta(days=1), -1)

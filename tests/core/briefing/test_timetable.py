@@ -149,3 +149,10 @@ def test_every_instant_is_met_once_and_in_order(
     assert timetable.last_edition(upcoming[1]) == upcoming[1]
     assert all(timetable.appears_on(timetable.day_of(each)) for each in (last, *upcoming))
     assert upcoming[2] - last < timedelta(days=SEARCHED)
+
+
+def test_a_day_has_one_edition_also_where_its_time_is_moved() -> None:
+    moved = Timetable(time(9, 0), (0, 1), SEOUL)
+    now, monday = utc("2026-11-22T23:00"), date(2026, 11, 23)
+    assert moved.coming(now, None) == moved.coming(now, monday - timedelta(days=6)) == utc("2026-11-23T00:00")
+    assert moved.coming(now, monday) == utc("2026-11-24T00:00")
