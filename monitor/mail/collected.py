@@ -47,7 +47,7 @@ def collected(digest: Digest, zone: ZoneInfo, listed: int | None) -> Collected:
     return Collected(
         line="" if quiet and not _eventful(digest) else _line(health),
         trouble=tuple(_trouble(feed, digest, zone) for feed in health.trouble[:most]),
-        trouble_more=rest(len(health.trouble), most),
+        trouble_more=words.and_other_places(len(health.trouble) - most) if len(health.trouble) > most else "",
         asides=_asides(digest, zone, most),
         known_heading=f"{words.KNOWN} {len(known)}",
         known=known[:most],

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from monitor.core.briefing import words
 
+_CHARSET: Final = '<meta charset="utf-8">'
 _DAY_AND_TIME: Final = re.compile(r"(?<=\d) (?=\d\d:\d\d)")
 
 
@@ -18,12 +19,17 @@ def html(template: str, *, mailed: bool, **told: object) -> str:
     """The template with `told` in it, every text escaped. `mailed`: with styles in attributes, for mail programs that drop the
     others; a browser needs no such thing."""
     page = _environment().get_template(template).render(w=words, mailed=mailed, **told)
-    return _tidy(_inliner().inline(page) if mailed else page)
+    return _tidy(_charset_first(_inliner().inline(page)) if mailed else page)
 
 
 def text(template: str, **told: object) -> str:
     """The template with `told` in it, as it is."""
     return _tidy(_environment().get_template(template).render(w=words, **told))
+
+
+def _charset_first(page: str) -> str:
+    """The encoding before the styles, which the inliner puts first: browsers look for it in the first 1,024 bytes of a file."""
+    return page.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)
 
 
 def _tidy(laid_out: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,6 +32,8 @@ class Link:
 
     text: str
     url: str
+    source: str = ""
+    """The outlet, without the number of its article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Line:
     meta: str
     """Outlet, reporter, time, and what sort of text it rests on."""
     spread: str
-    """외 12개 매체(전재 8)."""
+    """외 12개 매체(전재 8), whose exclusive it is, and who was first."""
     others: int
     """Further outlets."""
     copies: tuple[Link, ...]
@@ -54,6 +56,12 @@ class Line:
     """Runs of text, True where a keyword stands; empty when there is nothing beyond the headline."""
     news: str
     """새 내용: 지분 70% · 12월 9일 마감; "" where nothing is new."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The outlets of `copies`, each once, with how many: for a text, in which a number leads nowhere."""
+        counted = Counter(copy.source for copy in self.copies)
+        return tuple(words.articles_of(name, count) for name, count in counted.items())
 
     @property
     def quotes(self) -> tuple[str, str]:
@@ -93,7 +101,7 @@ def line_of(
         title=clip(lead.title, LONGEST_TITLE) or words.UNTITLED,
         url=safe_url(lead.url),
         meta=meta_of(lead, zone, digest),
-        spread=spread if bare else " · ".join(part for part in (spread, _first(story, digest, zone)) if part),
+        spread=spread if bare else " · ".join((spread, *_origins(story, digest, zone))),
         others=others,
         copies=copies[: len(copies) - len(hidden)],
         more=words.more_copies(len(hidden)) if hidden else "",
@@ -113,11 +121,20 @@ def pointer_of(release: ToldArticle, digest: Digest, zone: ZoneInfo, place: str)
     )
 
 
-def _first(story: ToldStory, digest: Digest, zone: ZoneInfo) -> str:
-    if story.first is None:
-        return ""
-    when = dates.stamp(story.first.published_at, zone, digest.date)
-    return words.first_report(clip(story.first.outlet, LONGEST_NAME), when)
+def _origins(story: ToldStory, digest: Digest, zone: ZoneInfo) -> Iterator[str]:
+    """Whose exclusive it is, where the lead is another outlet's, and who was first, where that is yet another: the exclusive
+    counts in the story's rank."""
+    scoops = [article for article in story.others if words.EXCLUSIVE in article.tags and not article.duplicate]
+    scoop = min(scoops, key=lambda article: (article.published_at, article.id), default=None)
+    if scoop is not None and words.EXCLUSIVE not in story.lead.tags:
+        yield words.exclusive_report(
+            clip(scoop.outlet, LONGEST_NAME), dates.stamp(scoop.published_at, zone, digest.date)
+        )
+    else:
+        scoop = None
+    if story.first is not None and (scoop is None or outlet_key(scoop.outlet) != outlet_key(story.first.outlet)):
+        when = dates.stamp(story.first.published_at, zone, digest.date)
+        yield words.first_report(clip(story.first.outlet, LONGEST_NAME), when)
 
 
 def badges_of(story: ToldStory, *, new: bool = False) -> tuple[str, ...]:
@@ -175,9 +192,13 @@ def _copies(story: ToldStory) -> tuple[Link, ...]:
     links = []
     for articles in sorted(grouped.values(), key=lambda articles: _copy_order(articles[0])):
         name = clip(articles[0].outlet, LONGEST_NAME)
-        links += [Link(words.numbered(name, number), safe_url(each.url)) for number, each in enumerate(articles, 1)]
-    links += [Link(words.numbered(words.SAME_OUTLET, number), safe_url(each.url)) for number, each in enumerate(own, 1)]
+        links += _numbered(name, articles)
+    links += _numbered(words.SAME_OUTLET, own)
     return tuple(links)
+
+
+def _numbered(name: str, articles: Iterable[ToldArticle]) -> list[Link]:
+    return [Link(words.numbered(name, number), safe_url(each.url), name) for number, each in enumerate(articles, 1)]
 
 
 def _copy_order(article: ToldArticle) -> tuple[object, ...]:

@@ -87,7 +87,7 @@ def subject(digest: Digest) -> str:
     if not stories:
         changed, lost = len(digest.corrections), len(digest.health.trouble)
         return (
-            f"{head} {words.WEEK_QUIET if digest.kind == 'weekly' else words.NOTHING_NEW}"
+            f"{head} {_nothing(digest)}"
             + (f" · {words.corrections_count(changed)}" if changed else "")
             + (f" · {words.trouble_count(lost)}" if lost else "")
         )
@@ -96,6 +96,12 @@ def subject(digest: Digest) -> str:
     headline = clip(lead.title, LONGEST_HEADLINE - len(mark)) or words.UNTITLED
     more = f" {words.and_more(len(stories) - 1)}" if len(stories) > 1 else ""
     return f"{head} {mark}{headline}{more}"
+
+
+def _nothing(digest: Digest) -> str:
+    if digest.kind == "weekly":
+        return words.WEEK_QUIET
+    return words.NOTHING_RANKED if digest.below else words.NOTHING_NEW
 
 
 def label(name: str) -> str:

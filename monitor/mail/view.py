@@ -67,6 +67,8 @@ class Section:
     """Why it is there, beside the heading."""
     pointers: tuple[Pointer, ...] = ()
     """Press releases whose reports are told elsewhere."""
+    stories: int = 0
+    """How many of `count` are stories of their own: the rest is told, and counted, elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def look(digest: Digest, limits: Limits = WHOLE) -> View:
 
 def _contents(digest: Digest, sections: Sequence[Section]) -> tuple[str, ...]:
     """What follows, where it is more than a screen holds."""
-    counted = [(words.TOP, len(digest.top)), *((section.heading, section.count) for section in sections)]
+    counted = [(words.TOP, len(digest.top)), *((section.heading, section.stories) for section in sections)]
     told = tuple(words.place_in(heading, count) for heading, count in counted if count)
     return told if len(told) > 2 else ()
 
@@ -186,7 +188,7 @@ def remarks_of(digest: Digest) -> tuple[str, ...]:
 def _quiet(digest: Digest) -> tuple[str, ...]:
     health = digest.health
     return (
-        words.NOTHING_NEW,
+        words.NOTHING_RANKED if digest.below else words.NOTHING_NEW,
         words.well(health.feeds_well, health.feeds),
         words.last_relevant(health.last_relevant_on, digest.date),
     )
@@ -213,17 +215,20 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
     sections = []
     for name, stories, is_topic in named:
         heading = clip(name, LONGEST_NAME)
-        pointers = _pointers(digest, zone)[: limits.lines] if name == words.OFFICIAL and not is_topic else ()
+        pointers = _pointers(digest, zone) if name == words.OFFICIAL and not is_topic else ()
         if not stories and not pointers:
             if is_topic:
                 sections.append(Section(heading, 0, (), _elsewhere(name, digest)))
             continue
-        shown = stories[: limits.lines]
-        left = len(stories) - len(shown)
+        shown, pointed = stories[: limits.lines], pointers[: limits.lines]
+        count = len(stories) + len(pointers)
+        left = count - len(shown) - len(pointed)
         lines = tuple(line_of(story, digest, zone, limits.line_copies) for story in shown)
-        hint = _found_by(digest) if name == words.BACKWARDS and not is_topic else ""
+        hint = words.pointed(len(pointers)) if pointers and stories else ""
+        if name == words.BACKWARDS and not is_topic:
+            hint = _found_by(digest)
         note = words.cut(heading, left) if left else ""
-        sections.append(Section(heading, len(stories) + len(pointers), lines, note, hint, pointers))
+        sections.append(Section(heading, count, lines, note, hint, pointed, len(stories)))
     return tuple(sections)
 
 
@@ -242,10 +247,27 @@ def _pointers(digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
 
 
 def _elsewhere(topic: str, digest: Digest) -> str:
-    """Where a pinned topic without a section of its own is mentioned."""
-    above, below = (sum(topic in story.topics for story in stories) for stories in (digest.top, digest.backwards))
-    said = (words.mentioned_above(above) if above else "", words.mentioned_below(below) if below else "")
-    return " · ".join(part for part in said if part) or words.NOT_MENTIONED
+    """Where a pinned topic without a line of its own is mentioned, be it under another heading or below what is told."""
+    places = (
+        (words.TOP, digest.top),
+        *digest.sections,
+        (words.BACKWARDS, digest.backwards),
+        (words.OPINION, digest.opinion),
+        (words.OFFICIAL, digest.official),
+    )
+    here = [name for name, _ in digest.sections].index(topic) + 1
+    said = [
+        words.mentioned(clip(heading, LONGEST_NAME), found, above=place < here)
+        for place, (heading, stories) in enumerate(places)
+        if (found := _of_topic(topic, stories))
+    ]
+    if low := _of_topic(topic, digest.left):
+        said.append(words.mentioned_low(low))
+    return " · ".join(said) or words.NOT_MENTIONED
+
+
+def _of_topic(topic: str, stories: Iterable[ToldStory]) -> int:
+    return sum(topic in story.topics for story in stories)
 
 
 def _found_by(digest: Digest) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from threading import Barrier
@@ -150,6 +151,18 @@ def test_each_digest_has_its_own_topics(house_of: Build, press: Press) -> None:
     with house.store.write() as connection:  # the topic is widened: what was considered and passed over stays so
         connection.execute(text("UPDATE matches SET topic = '모델'"))
     assert carried(house, issue(house, EDITION + 2 * DAY, plan=1, day=TUESDAY + 2 * DAY)) == []
+
+
+def test_a_digest_says_nothing_of_pinned_topics_that_are_not_its_own(house_of: Build, press: Press) -> None:
+    """연산 is told by the other digest on that day: 언급 없음 would be wrong here."""
+    house = house_of(press.url("/feed"), feed='fulltext = "never"', more=TWO)
+    pinned = tuple(replace(topic, pin=True) for topic in house.config.topics)
+    house = house.with_config(topics=pinned)
+    collect(house, press, "center")
+    everything, models = (bodies(issue(house, plan=plan))[1].splitlines() for plan in (0, 1))
+    assert everything[everything.index("■ 연산") + 2] == "위 오늘의 핵심에 1건"
+    assert everything[everything.index("■ 모델") + 2] == models[models.index("■ 모델") + 2] == "언급 없음"
+    assert "■ 연산" not in models
 
 
 def test_a_late_copy_is_no_news(quick: House, press: Press) -> None:

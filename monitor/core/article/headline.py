@@ -44,6 +44,9 @@ _OUTLET_LIKE = re.compile(
     r"\.com|\.co\.kr|\.kr|\.net|브리핑|코리아|리포트|신보|비즈|와이어|연합뉴스|누리|넷)"
 )
 
+_SIGNED = re.compile(r"(?P<rubric>[^/|]{2,8}?)\s?[/|]\s?[가-힣]{2,4}")
+"""A rubric with its author: 기고/김하늘."""
+
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.EDITORIAL, re.compile(r"(?:.{0,6}\s)?사설(?:/?\d+)?")),
     (
@@ -55,7 +58,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.COLUMN,
         re.compile(
-            r".{0,8}(?:칼럼|시론|시평|논단|논설|기자수첩|기자의 눈|데스크|광장|수첩|오피니언|단상|세상읽기|시각|"
+            r".{0,8}(?:칼럼|시론|시평|논단|논설|기자수첩|기자의 ?눈|데스크|광장|수첩|오피니언|단상|세상읽기|시각|"
             r"기명칼럼|월요논단|만물상|횡설수설|여적|아침을 열며|"
             r"프리즘|에세이|세평|논평|의 창|기자의 시각|포럼|view|opinion)(?:\s.{0,6})?|columns?|opinions?",
             re.I,
@@ -122,7 +125,9 @@ def is_outlet_name(name: str) -> bool:
 
 def read_kind(tags: Iterable[str], sections: Iterable[str] = (), url: str = "") -> Kind:
     """What sort of piece it is: by its headline's marks, then by the section that the page names, then by its address."""
-    for words in (tags, sections):
+    tags = tuple(tags)
+    signed = tuple(found["rubric"] for tag in tags if (found := _SIGNED.fullmatch(one_line(tag))))
+    for words in (tags, signed, sections):
         for word in words:
             for kind, pattern in _KINDS:
                 if pattern.fullmatch(one_line(word)):

@@ -116,6 +116,8 @@ def badges(
 # --- the head of a mail -----------------------------------------------------------------------------------------------
 
 NOTHING_NEW: Final = "새 기사 없음"
+NOTHING_RANKED: Final = "순위 기준에 든 새 기사 없음"
+"""There is news, and none that this digest tells."""
 WARNING: Final = "⚠"
 MISSING: Final = "(누락 가능)"
 FIRST: Final = "첫 브리핑"
@@ -218,14 +220,19 @@ def news(facts: Sequence[str]) -> str:
     return f"{NEWS}: {' · '.join(facts)}" if facts else ""
 
 
-def mentioned_above(stories: int) -> str:
-    """위 오늘의 핵심에 1건: a pinned topic whose stories all stand at the top."""
-    return f"위 {TOP}에 {stories:,}건"
+def mentioned(heading: str, stories: int, *, above: bool) -> str:
+    """위 오늘의 핵심에 1건, 아래 사설·칼럼에 2건: where the stories of a pinned topic stand that has no line of its own."""
+    return f"{'위' if above else '아래'} {heading}에 {stories:,}건"
 
 
-def mentioned_below(stories: int) -> str:
-    """아래 새 키워드 소급에 1건: a pinned topic of which there is only what new keywords found in what was stored."""
-    return f"아래 {BACKWARDS}에 {stories:,}건"
+def mentioned_low(stories: int) -> str:
+    """순위 기준에 못 미친 이슈 1건: what there is of a pinned topic and was not worth a line to this digest."""
+    return f"순위 기준에 못 미친 이슈 {stories:,}건"
+
+
+def pointed(releases: int) -> str:
+    """다른 이슈에 든 자료 1건 포함: of the official material, what the head counts with the reports on it."""
+    return f"다른 이슈에 든 자료 {releases:,}건 포함"
 
 
 def found_backwards(keywords: Sequence[str], freed: Sequence[str], aliases: Sequence[str], days: int) -> str:
@@ -261,6 +268,16 @@ SAME_OUTLET: Final = "같은 매체 다른 기사"
 def numbered(name: str, number: int) -> str:
     """한빛경제, and 한빛경제 2 for its second article."""
     return name if number == 1 else f"{name} {number:,}"
+
+
+def exclusive_report(outlet: str, when: str) -> str:
+    """단독 보도 디지털누리 05:00: the exclusive of a story that another outlet's article leads."""
+    return f"{EXCLUSIVE} 보도 {outlet} {when}"
+
+
+def articles_of(name: str, count: int) -> str:
+    """한빛경제, and 한빛경제 3건 of several articles."""
+    return name if count == 1 else f"{name} {count:,}건"
 
 
 def first_report(outlet: str, when: str) -> str:
@@ -425,6 +442,11 @@ def same_as(seed: str) -> str:
 def and_others(count: int) -> str:
     """외 3건, at the end of a list that was cut."""
     return f"외 {count:,}건"
+
+
+def and_other_places(count: int) -> str:
+    """외 3곳, at the end of a list of feeds that was cut."""
+    return f"외 {count:,}곳"
 
 
 def last_poll(at: str | None) -> str:
