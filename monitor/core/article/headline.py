@@ -17,6 +17,9 @@ from monitor.model import Kind
 LONGEST_TAG = 12
 """Characters; what is longer in brackets is a series' title and stays."""
 
+SHORTEST_REST = 6
+"""Letters that a headline has beside its series' title, or the title stays."""
+
 LONGEST_SECTION = 14
 """Characters of a section's name behind a headline."""
 
@@ -157,6 +160,8 @@ def _peel(text: str, tags: list[str]) -> str:
                 tag = found["tag"].strip()
                 if form is _LEADING and _QUOTING.match(text) and not re.fullmatch(_KNOWN, tag):
                     continue
+                if form is _LEADING and len(re.sub(r"\W", "", rest)) < SHORTEST_REST and not _says_what_it_is(tag):
+                    continue  # `[AI 주권 시대] 상`: the series is all that it says
                 if form is _TRAILING and not (re.fullmatch(_KNOWN, tag) or _is_rubric(tag)):
                     continue  # `장관이 말한 [소버린 AI]`
                 into.append(tag)
@@ -165,6 +170,10 @@ def _peel(text: str, tags: list[str]) -> str:
         else:
             tags.extend(reversed(trailing))
             return text
+
+
+def _says_what_it_is(tag: str) -> bool:
+    return re.fullmatch(_KNOWN, tag) is not None or any(kind.fullmatch(tag) for _, kind in _KINDS)
 
 
 def _is_rubric(tag: str) -> bool:
