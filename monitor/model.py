@@ -636,10 +636,10 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedRelease:
-    """A press release and the story in which reports on it are told: under official material it is only pointed at."""
+class Within:
+    """An opinion or a press release in a story that something else leads: under its own heading it is only pointed at."""
 
-    release: ToldArticle
+    article: ToldArticle
     story: ToldStory
 
 
@@ -684,8 +684,10 @@ class Digest:
     """Of a weekly edition."""
     left: tuple[ToldStory, ...] = ()
     """What ranks below the score that the desk wants to be told from, by rank: not told, and none of its articles carried."""
-    releases: tuple[ReportedRelease, ...] = ()
-    """Official material that stands in a story which something else leads, in the order of those stories."""
+    voices: tuple[Within, ...] = ()
+    """Opinions that stand in a story which something else leads, in the order of those stories."""
+    releases: tuple[Within, ...] = ()
+    """Official material of which the same is true."""
 
     @property
     def below(self) -> int:

@@ -72,7 +72,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A press release whose reports are told elsewhere in the mail."""
+    """An opinion or a press release that stands in a story which is told elsewhere in the mail."""
 
     badges: tuple[str, ...]
     title: str
@@ -110,13 +110,13 @@ def line_of(
     )
 
 
-def pointer_of(release: ToldArticle, digest: Digest, zone: ZoneInfo, place: str) -> Pointer:
-    """A press release, and where the reports on it are told."""
+def pointer_of(article: ToldArticle, digest: Digest, zone: ZoneInfo, place: str) -> Pointer:
+    """An opinion or a press release, and where the reports on the same are told."""
     return Pointer(
-        badges=words.badges(kind=release.kind, tags=release.tags, follow_up=False),
-        title=clip(release.title, LONGEST_TITLE) or words.UNTITLED,
-        url=safe_url(release.url),
-        meta=meta_of(release, zone, digest),
+        badges=words.badges(kind=article.kind, tags=article.tags, follow_up=False),
+        title=clip(article.title, LONGEST_TITLE) or words.UNTITLED,
+        url=safe_url(article.url),
+        meta=meta_of(article, zone, digest),
         place=words.reports_at(place),
     )
 

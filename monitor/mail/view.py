@@ -17,7 +17,7 @@ from monitor.core.briefing.corrections import corrects, unmarked
 from monitor.mail.collected import Collected, collected, rest, warnings
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Link, Pointer, badges_of, line_of, pointer_of
-from monitor.model import Correction, Digest, Kind, ToldStory
+from monitor.model import Correction, Digest, Kind, ToldStory, Within
 
 LONGEST_SECOND: Final = 40
 """Characters of the second headline in the preview line."""
@@ -66,7 +66,7 @@ class Section:
     hint: str = ""
     """Why it is there, beside the heading."""
     pointers: tuple[Pointer, ...] = ()
-    """Press releases whose reports are told elsewhere."""
+    """Opinions and press releases that stand in a story which is told elsewhere."""
     stories: int = 0
     """How many of `count` are stories of their own: the rest is told, and counted, elsewhere."""
 
@@ -152,6 +152,7 @@ def _preheader(digest: Digest, articles: int) -> str:
     if not stories:
         return " · ".join((*_changed(digest), *_quiet(digest)[1:]))
     marks = [mark for story in stories for mark in badges_of(story)]
+    marks += [each.article.kind.value for each in digest.voices]
     counted = [
         f"{mark} {marks.count(mark)}"
         for mark in (words.EXCLUSIVE, words.CORRECTION, *(kind.value for kind in _IN_PREHEADER))
@@ -215,7 +216,8 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
     sections = []
     for name, stories, is_topic in named:
         heading = clip(name, LONGEST_NAME)
-        pointers = _pointers(digest, zone) if name == words.OFFICIAL and not is_topic else ()
+        within = () if is_topic else {words.OPINION: digest.voices, words.OFFICIAL: digest.releases}.get(name, ())
+        pointers = _pointers(within, digest, zone)
         if not stories and not pointers:
             if is_topic:
                 sections.append(Section(heading, 0, (), _elsewhere(name, digest)))
@@ -232,17 +234,16 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
     return tuple(sections)
 
 
-def _pointers(digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
-    """Official material in stories that something else leads, each with the place of its story."""
+def _pointers(within: Iterable[Within], digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
+    """Opinions or official material in stories that something else leads, each with the place of its story."""
     places = {story.id: words.place_in(words.TOP, number) for number, story in enumerate(digest.top, 1)}
     for topic, stories in digest.sections:
         places |= {story.id: words.place_in(clip(topic, LONGEST_NAME)) for story in stories}
-    for heading, stories in ((words.BACKWARDS, digest.backwards), (words.OPINION, digest.opinion)):
+    apart = ((words.BACKWARDS, digest.backwards), (words.OPINION, digest.opinion), (words.OFFICIAL, digest.official))
+    for heading, stories in apart:
         places |= {story.id: words.place_in(heading) for story in stories}
     return tuple(
-        pointer_of(each.release, digest, zone, places[each.story.id])
-        for each in digest.releases
-        if each.story.id in places
+        pointer_of(each.article, digest, zone, places[each.story.id]) for each in within if each.story.id in places
     )
 
 

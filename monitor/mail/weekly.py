@@ -6,7 +6,7 @@ background reads the number. What is capped is counted, so that a week of any si
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import dropwhile
@@ -19,7 +19,7 @@ from monitor.mail.collected import collected, rest, warnings
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Pointer, line_of, pointer_of
 from monitor.mail.view import LONGEST_SECOND, Change, Section, change_of, remarks_of
-from monitor.model import Digest, Growth, NewName, ToldStory, Week
+from monitor.model import Digest, Growth, NewName, ToldStory, Week, Within
 
 WIDEST: Final = 20
 """Characters of the longest bar in the text part."""
@@ -184,7 +184,7 @@ def _contents(digest: Digest, week: Week, names: Sequence[NewName]) -> tuple[str
         (words.WEEK_TOP, len(digest.top)),
         (words.GREW, len(week.grown)),
         (words.NEW_NAMES, len(names)),
-        (words.OPINION, len(digest.opinion)),
+        (words.OPINION, len(digest.opinion) + len(digest.voices)),
         (words.OFFICIAL, len(digest.official) + len(digest.releases)),
     )
     told = tuple(words.place_in(heading, count) for heading, count in counted if count)
@@ -258,8 +258,11 @@ def _names(digest: Digest, names: Sequence[NewName]) -> tuple[Named, ...]:
 def _sections(digest: Digest, zone: ZoneInfo, most: int) -> tuple[Section, ...]:
     """사설·칼럼 and 공식 자료, one line each; what was found backwards is counted with the rest."""
     sections = []
-    for heading, stories in ((words.OPINION, digest.opinion), (words.OFFICIAL, digest.official)):
-        pointers = _pointers(digest, zone) if heading == words.OFFICIAL else ()
+    for heading, stories, within in (
+        (words.OPINION, digest.opinion, digest.voices),
+        (words.OFFICIAL, digest.official, digest.releases),
+    ):
+        pointers = _pointers(within, digest, zone)
         count = len(stories) + len(pointers)
         lines = tuple(replace(line_of(story, digest, zone, 0), more="") for story in stories[:most])
         shown = pointers[: most - len(lines)]
@@ -270,12 +273,12 @@ def _sections(digest: Digest, zone: ZoneInfo, most: int) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _pointers(digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
-    """Official material in stories that something else leads: where these are told, or how many outlets have them."""
+def _pointers(within: Iterable[Within], digest: Digest, zone: ZoneInfo) -> tuple[Pointer, ...]:
+    """What is only pointed at: where its story is told, or how many outlets have that."""
     places = {story.id: words.place_in(words.WEEK_TOP, number) for number, story in enumerate(digest.top, 1)}
     found = []
-    for each in digest.releases:
-        pointer = pointer_of(each.release, digest, zone, places.get(each.story.id, ""))
+    for each in within:
+        pointer = pointer_of(each.article, digest, zone, places.get(each.story.id, ""))
         if each.story.id not in places:
             pointer = replace(pointer, place=words.outlets(len(each.story.outlets) - 1, 0))
         found.append(pointer)

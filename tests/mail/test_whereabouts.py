@@ -74,7 +74,25 @@ def test_the_contents_add_up_to_the_stories() -> None:
         contents = look(digest).contents
         assert sum(int(part.rpartition(" ")[2]) for part in contents) == len(digest.stories), contents
     text = render(edition(rows)).text
-    assert "■ 공식 자료 2 (다른 이슈에 든 자료 1건 포함)\n" in text
+    assert "■ 공식 자료 2 (다른 이슈에 든 1건 포함)\n" in text
+
+
+def test_an_editorial_on_what_is_reported_stands_with_the_opinions_and_was_never_first() -> None:
+    comment = article(
+        "e1",
+        "유예가 답인가",
+        "세움타임스",
+        kind=Kind.EDITORIAL,
+        byline=None,
+        published_at=at(24, 5),
+    )
+    digest = edition([("s1", article("a1", "과태료 유예 1년으로")), ("s1", comment)])
+    mail = render(digest)
+    told = "■ 사설·칼럼 1\n\n· [사설] 유예가 답인가 — 세움타임스 05:00 · 관련 기사: 오늘의 핵심 1\n"
+    assert told in mail.text
+    assert "최초 보도" not in mail.text, "it comments on a report"
+    assert mail.preheader == "사설 1"
+    assert "기사 2건 → 이슈 1건" in mail.text
 
 
 def test_releases_that_a_long_day_has_no_room_for_are_counted() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from monitor.core.briefing import rank, words
 from monitor.core.briefing.rank import is_noise
-from monitor.core.briefing.spread import copies_of, first_of, superseded
+from monitor.core.briefing.spread import OPINIONS, copies_of, first_of, superseded
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness import novelty as news
 from monitor.core.text.marks import CORRECTION_TAGS, UNMARKED, update_stage
@@ -26,10 +26,10 @@ from monitor.model import (
     Health,
     Kind,
     Replayed,
-    ReportedRelease,
     ToldArticle,
     ToldStory,
     Trend,
+    Within,
 )
 
 MOST_TOP: Final = 5
@@ -38,7 +38,6 @@ FULL_LENGTH: Final = 750
 FULL_SHARE: Final = 0.6
 """... or this share of the longest article on the story."""
 
-OPINIONS: Final = frozenset({Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION})
 REPORTS: Final = frozenset({Kind.REPORT, Kind.INTERVIEW})
 
 
@@ -123,19 +122,23 @@ def compose(
         trend=trend,
         left=tuple(weighed[len(ranked) :]),
     )
-    return replace(digest, releases=tuple(_releases(digest.stories)))
+    return replace(
+        digest,
+        voices=tuple(_within(digest.stories, OPINIONS)),
+        releases=tuple(_within(digest.stories, frozenset({Kind.PRESS_RELEASE}))),
+    )
 
 
-def _releases(stories: Iterable[ToldStory]) -> Iterator[ReportedRelease]:
-    """The press releases in stories that something else leads: of what several outlets printed alike the original."""
+def _within(stories: Iterable[ToldStory], kinds: Collection[Kind]) -> Iterator[Within]:
+    """What is of these kinds in stories that something else leads: of what several outlets printed alike the original."""
     for story in stories:
-        if story.lead.kind is Kind.PRESS_RELEASE:
+        if story.lead.kind in kinds:
             continue
         found: dict[str, ToldArticle] = {}
-        releases = (article for article in story.others if article.kind is Kind.PRESS_RELEASE)
-        for release in sorted(releases, key=lambda a: (a.duplicate, a.portal, a.published_at, a.id)):
-            found.setdefault(release.group_id or release.id, release)
-        yield from (ReportedRelease(release, story) for release in found.values())
+        articles = (article for article in story.others if article.kind in kinds)
+        for article in sorted(articles, key=lambda a: (a.duplicate, a.portal, a.published_at, a.id)):
+            found.setdefault(article.group_id or article.id, article)
+        yield from (Within(article, story) for article in found.values())
 
 
 def _weighed(story: ToldStory, issued_at: datetime, major: Sequence[str]) -> ToldStory:

@@ -10,12 +10,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness.relation import Printing, origin, updates
 from monitor.core.text.outlets import outlet_key
 from monitor.model import Kind, ToldArticle
+
+OPINIONS: Final = frozenset({Kind.EDITORIAL, Kind.COLUMN, Kind.CONTRIBUTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ def printing(article: ToldArticle) -> Printing:
 
 
 def first_of(articles: Iterable[ToldArticle]) -> ToldArticle:
-    """Who was first, by the time of publication: of outlets' own reports, if there are any, before portals and releases."""
+    """Who was first, by the time of publication: of outlets' own reports, if there are any, before portals, releases and
+    opinions."""
 
     def lateness(article: ToldArticle) -> tuple[object, ...]:
-        release = article.kind is Kind.PRESS_RELEASE
-        return is_unresolved(article.url), article.portal, release, article.published_at, article.id
+        release, opinion = article.kind is Kind.PRESS_RELEASE, article.kind in OPINIONS
+        return is_unresolved(article.url), opinion, article.portal, release, article.published_at, article.id
 
     return min(articles, key=lateness)
 

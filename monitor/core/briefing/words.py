@@ -230,9 +230,9 @@ def mentioned_low(stories: int) -> str:
     return f"순위 기준에 못 미친 이슈 {stories:,}건"
 
 
-def pointed(releases: int) -> str:
-    """다른 이슈에 든 자료 1건 포함: of the official material, what the head counts with the reports on it."""
-    return f"다른 이슈에 든 자료 {releases:,}건 포함"
+def pointed(articles: int) -> str:
+    """다른 이슈에 든 1건 포함: of opinions or official material, what the head counts with the reports on the same."""
+    return f"다른 이슈에 든 {articles:,}건 포함"
 
 
 def found_backwards(keywords: Sequence[str], freed: Sequence[str], aliases: Sequence[str], days: int) -> str:

@@ -138,7 +138,8 @@ def test_a_release_in_a_story_that_a_report_leads_is_pointed_at() -> None:
         ("s2", article("a6", "사설", "한빛경제", kind=Kind.EDITORIAL, published_at=at(24, 7))),
     ]
     digest = edition(rows)
-    assert [(each.release.id, each.story.id) for each in digest.releases] == [("a2", "s1"), ("a4", "s1")]
+    assert [(each.article.id, each.story.id) for each in digest.releases] == [("a2", "s1"), ("a4", "s1")]
+    assert [(each.article.id, each.story.id) for each in digest.voices] == [("a6", "s2")]
     assert digest.releases[0].story == digest.top[0]
     assert [story.id for story in digest.stories] == ["s1", "s2"], "told once, whatever points at it"
     low = edition([("s1", replace(told, matches=())) for _, told in rows[:4]], min_rank=9)
