@@ -87,7 +87,8 @@ def compose(desk: Desk) -> Figures:
 def statements(desk: Desk) -> Figures:
     """The same statements by themselves: prepared, run, every row fetched by the driver, nothing made of them."""
     asked: list[tuple[str, Any]] = []
-    engines = [engine for name in ("_engine", "_reading") if (engine := getattr(desk.store, name, None)) is not None]
+    held = (getattr(desk.store, name, None) for name in ("_engine", "_reading"))
+    engines = {engine for engine in held if engine is not None}  # one and the same where the database is a server
 
     def before(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         asked.append((statement, parameters))
