@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,13 @@ class Line:
         opens = "".join(run for run, _ in self.snippet).lstrip()[:1]
         return ("", "") if opens in tuple("“\"‘'「『") else ("“", "”")
 
+    def within(self, most_copies: int | None) -> Line:
+        """The same line with at most so many further articles (None: all of them); those left out are counted."""
+        hidden = len(self.copies) - most_copies if most_copies is not None else 0
+        if hidden <= 0:
+            return self
+        return replace(self, copies=self.copies[:most_copies], more=words.more_copies(hidden))
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
@@ -92,8 +99,6 @@ def line_of(
     """
     lead, bare = story.lead, digest.extract == "none"
     others = max(0, len(story.outlets) - 1)
-    copies = _copies(story)
-    hidden = copies[most_copies:] if most_copies is not None else ()
     snippet = () if bare else _snippet(lead)
     spread = words.outlets(others, _reprinting(story))
     return Line(
@@ -103,11 +108,11 @@ def line_of(
         meta=meta_of(lead, zone, digest),
         spread=spread if bare else " · ".join((spread, *_origins(story, digest, zone))),
         others=others,
-        copies=copies[: len(copies) - len(hidden)],
-        more=words.more_copies(len(hidden)) if hidden else "",
+        copies=_copies(story),
+        more="",
         snippet=snippet if one_line("".join(run for run, _ in snippet)) != one_line(lead.title) else (),
         news="" if bare else words.news([fact for novel in story.novelty if (fact := clip(novel, LONGEST_FACT))]),
-    )
+    ).within(most_copies)
 
 
 def pointer_of(article: ToldArticle, digest: Digest, zone: ZoneInfo, place: str) -> Pointer:

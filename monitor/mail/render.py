@@ -16,6 +16,7 @@ from monitor.core.briefing import dates, words
 from monitor.core.briefing.weekly import span as week_span
 from monitor.mail import layout, weekly
 from monitor.mail.cut import clip
+from monitor.mail.lines import Line
 from monitor.mail.view import WHOLE, Limits, View, look
 from monitor.mail.weekly import WeekView
 from monitor.model import Digest
@@ -59,11 +60,14 @@ def render(digest: Digest) -> Rendered:
     title = subject(digest)
     if digest.kind == "weekly":
         return _week(digest, title)
-    mail, view = _fullest(digest, _MAIL, LARGEST_HTML, lambda view: _html(view, title, mailed=True))
-    text, _ = _fullest(digest, _TEXT, LARGEST_TEXT, _text)
-    whole = (
-        _fullest(digest, _FILE, LARGEST_WHOLE, lambda view: _html(view, title, mailed=False))[0] if view.cut else None
-    )
+    lines: dict[str, Line] = {}
+
+    def fullest(choices: Sequence[Limits], largest: int, lay_out: Callable[[View], str]) -> tuple[str, View]:
+        return _fullest(digest, choices, largest, lambda limits: look(digest, limits, lines), lay_out)
+
+    mail, view = fullest(_MAIL, LARGEST_HTML, lambda view: _html(view, title, mailed=True))
+    text, _ = fullest(_TEXT, LARGEST_TEXT, _text)
+    whole = fullest(_FILE, LARGEST_WHOLE, lambda view: _html(view, title, mailed=False))[0] if view.cut else None
     return Rendered(title, view.preheader, mail, text, whole)
 
 
@@ -113,12 +117,16 @@ def label(name: str) -> str:
 
 
 def _fullest(
-    digest: Digest, choices: Sequence[Limits], largest: int, lay_out: Callable[[View], str]
+    digest: Digest,
+    choices: Sequence[Limits],
+    largest: int,
+    view_of: Callable[[Limits], View],
+    lay_out: Callable[[View], str],
 ) -> tuple[str, View]:
     """The layout of the first of `choices` that stays below `largest` bytes with every story; where none does, of the first of
     `_SHORT` that does with as many stories under each heading as it takes."""
     for limits in choices:
-        view = look(digest, limits)
+        view = view_of(limits)
         if len((whole := lay_out(view)).encode()) <= largest:
             return whole, view
     apart = (digest.backwards, digest.opinion, digest.official)
@@ -126,7 +134,7 @@ def _fullest(
     for limits in _SHORT:
 
         def laid_out(lines: int, limits: Limits = limits) -> tuple[str, View]:
-            view = look(digest, replace(limits, lines=lines))
+            view = view_of(replace(limits, lines=lines))
             return lay_out(view), view
 
         if (found := _largest(laid_out, longest, largest)) is not None:

@@ -97,14 +97,17 @@ class View:
     """Whether the limits left anything out."""
 
 
-def look(digest: Digest, limits: Limits = WHOLE) -> View:
-    """The view of `digest`, within `limits`."""
+def look(digest: Digest, limits: Limits = WHOLE, lines: dict[str, Line] | None = None) -> View:
+    """The view of `digest`, within `limits`. `lines` keeps the lines of stories, by id, for the next look at the same digest."""
+    lines = {} if lines is None else lines
     zone = ZoneInfo(digest.timezone)
     articles = sum(1 + len(story.others) for story in digest.stories)
     quiet = not digest.stories
     follow_ups = any(story.follow_up for story in digest.stories)
-    top = tuple(line_of(story, digest, zone, limits.top_copies, mark_new=follow_ups) for story in digest.top)
-    sections = _sections(digest, zone, limits)
+    for story in (story for story in digest.top if story.id not in lines):
+        lines[story.id] = line_of(story, digest, zone, mark_new=follow_ups)
+    top = tuple(lines[story.id].within(limits.top_copies) for story in digest.top)
+    sections = _sections(digest, zone, limits, lines)
     told = [*top, *(line for section in sections for line in section.lines)]
     changes = digest.corrections[: limits.listed]
     end = collected(digest, zone, limits.listed)
@@ -206,7 +209,7 @@ def _trend(digest: Digest) -> str:
 # --- stories ----------------------------------------------------------------------------------------------------------
 
 
-def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, ...]:
+def _sections(digest: Digest, zone: ZoneInfo, limits: Limits, known: dict[str, Line]) -> tuple[Section, ...]:
     named = [(topic, stories, True) for topic, stories in digest.sections]
     named += [
         (words.BACKWARDS, digest.backwards, False),
@@ -225,7 +228,8 @@ def _sections(digest: Digest, zone: ZoneInfo, limits: Limits) -> tuple[Section, 
         shown, pointed = stories[: limits.lines], pointers[: limits.lines]
         count = len(stories) + len(pointers)
         left = count - len(shown) - len(pointed)
-        lines = tuple(line_of(story, digest, zone, limits.line_copies) for story in shown)
+        known |= {story.id: line_of(story, digest, zone) for story in shown if story.id not in known}
+        lines = tuple(known[story.id].within(limits.line_copies) for story in shown)
         hint = words.pointed(len(pointers)) if pointers and stories else ""
         if name == words.BACKWARDS and not is_topic:
             hint = _found_by(digest)
