@@ -22,7 +22,7 @@ import structlog
 from monitor import __version__
 from monitor.archive import keep_archive
 from monitor.config import Config, DigestPlan
-from monitor.delivery import deliver_owed
+from monitor.delivery import hand_over
 from monitor.dispatch import Dispatcher
 from monitor.errors import LockHeld, StoreError
 from monitor.net.headers import shown_url
@@ -54,6 +54,9 @@ CONFIRM_SECONDS = 60.0
 """How often the lock is confirmed: a session on PostgreSQL ends with its server, and another daemon may be quicker."""
 
 HEARTBEAT_SECONDS = 3600.0
+
+TURN_SECONDS = 1.0
+"""How long the set-up mail waits for other mail that is being handed over, before it is looked at in its next round."""
 
 RETENTION_SLICE = timedelta(days=7)
 
@@ -318,9 +321,16 @@ class Daemon:
             return
         try:
             with self._guarded("mail"):
-                for delivery in deliver_owed(self._store, self._desk.config, self._clock()):
-                    say = log.info if delivery.state == "sent" else log.error
-                    say("delivery", recipient=delivery.recipient, state=delivery.state, why=delivery.detail or None)
+                for digest, day, told in hand_over(self._store, self._desk.config, self._clock()):
+                    say = log.info if told.state == "sent" else log.error
+                    say(
+                        "delivery",
+                        digest=digest,
+                        date=day.isoformat(),
+                        recipient=told.recipient,
+                        state=told.state,
+                        why=told.detail or None,
+                    )
         finally:
             self._mail.release()
 
@@ -373,7 +383,8 @@ class Daemon:
                 )
 
     def _set_up_round(self) -> None:
-        if self._stop.is_set() or not self._ours or not self._mail.acquire(blocking=False):
+        # The round of mail begins at the same moment: who did not wait for it would find it at work each time.
+        if self._stop.is_set() or not self._ours or not self._mail.acquire(timeout=TURN_SECONDS):
             return
         try:
             with self._guarded("set-up mail"):
@@ -399,8 +410,7 @@ class Daemon:
         config = self._desk.config
         now = self._clock()
         with self._store.read() as connection:
-            last = {plan.name: editions.last(connection, plan.name) for plan in config.digests}
-        issued = {name: edition.date for name, edition in last.items() if edition is not None}
+            issued = editions.last_days(connection, [plan.name for plan in config.digests])
         coming = [config.timetable(plan).coming(now, issued.get(plan.name)) for plan in config.digests]
         known = [at for at in coming if at is not None]
         return min(known).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if known else None

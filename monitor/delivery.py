@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
+from typing import NamedTuple
 
 from monitor.config import Config
 from monitor.errors import DeliveryError
@@ -62,24 +63,39 @@ def deliver_owed(store: Store, config: Config, now: datetime, edition_id: int | 
     hand. Without an edition this returns nothing while another is at it; for one it waits up to `TURN_SECONDS` and returns
     what it handed over itself.
     """
+    return tuple(handed.delivery for handed in hand_over(store, config, now, edition_id))
+
+
+class HandedOver(NamedTuple):
+    """One attempt at one recipient of the edition of this digest and day."""
+
+    digest: str
+    day: date
+    delivery: Delivery
+
+
+def hand_over(store: Store, config: Config, now: datetime, edition_id: int | None = None) -> tuple[HandedOver, ...]:
+    """As `deliver_owed`, with the edition of each."""
     patience = 0.0 if edition_id is None else TURN_SECONDS
     with turn(store, config.storage_directory, "mail", patience) as ours:
         return _deliver(store, config, now, edition_id) if ours else ()
 
 
-def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None) -> tuple[Delivery, ...]:
+def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None) -> tuple[HandedOver, ...]:
     with store.read() as connection:
         owed = editions.owed(connection, now, edition_id)
         issued = {d.edition_id: editions.get(connection, d.edition_id) for d in owed}
-    done: list[Delivery] = []
+    done: list[HandedOver] = []
     for number, edition in issued.items():
         if edition is None:
             continue
         mine = {d.recipient: d for d in owed if d.edition_id == number}
+        results: list[Delivery] = []
         if OUTBOX in mine:
-            done.append(_to_outbox(store, config, edition, mine.pop(OUTBOX), now))
+            results.append(_to_outbox(store, config, edition, mine.pop(OUTBOX), now))
         if mine:
-            done += _to_mailboxes(store, config, edition, mine, now)
+            results += _to_mailboxes(store, config, edition, mine, now)
+        done += [HandedOver(edition.digest, edition.date, result) for result in results]
     return tuple(done)
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -23,7 +24,7 @@ from monitor.mail.deliver import deliver
 from monitor.mail.message import build_message, message_id
 from monitor.mail.render import Rendered
 from monitor.model import Delivery
-from monitor.store import feeds
+from monitor.store import editions, feeds
 from monitor.store.engine import Store
 from monitor.store.tables import meta
 from monitor.store.upsert import insert_or_replace
@@ -93,10 +94,12 @@ class SetupMail:
     def _message(self, config: Config, now: datetime) -> Rendered:
         with self.store.read() as connection:
             active = feeds.all_active(connection)
+            issued = editions.last_days(connection, [plan.name for plan in config.digests])
         return rendered(
             config,
             now,
             database=self.store.url,
+            issued=issued,
             feeds=len(active),
             feeds_well=sum(feed.state == "active" and feed.last_success_at is not None for feed in active),
             advice=self._advice(config, now),
@@ -147,11 +150,12 @@ def rendered(
     feeds: int,
     feeds_well: int,
     advice: Sequence[str],
+    issued: Mapping[str, date] = MappingProxyType({}),
     environment: Mapping[str, str] = os.environ,
 ) -> Rendered:
-    """What the mail says; `database` without a password."""
+    """What the mail says; `database` without a password, `issued` the day of each digest's latest edition."""
     parts: list[tuple[str, Sequence[str]]] = [
-        (words.SETUP_DIGESTS, [_digest_line(config, plan, now) for plan in config.digests]),
+        (words.SETUP_DIGESTS, [_digest_line(config, plan, now, issued.get(plan.name)) for plan in config.digests]),
         (words.SETUP_COLLECTION, [words.well(feeds_well, feeds)]),
         (words.SETUP_PLACES, words.setup_places(str(config.path), database, log_place(environment))),
         (words.SETUP_SIGNALS, words.setup_signals(*_variables(config, environment))),
@@ -172,10 +176,10 @@ def rendered(
     )
 
 
-def _digest_line(config: Config, plan: DigestPlan, now: datetime) -> str:
+def _digest_line(config: Config, plan: DigestPlan, now: datetime, issued: date | None) -> str:
     timetable = config.timetable(plan)
-    upcoming = timetable.editions(after=now, count=1)
-    day = timetable.day_of(upcoming[0]) if upcoming else None
+    coming = timetable.coming(now, issued)
+    day = timetable.day_of(coming) if coming is not None else None
     return words.setup_digest(plan.name, day, plan.at, len(plan.recipients))
 
 

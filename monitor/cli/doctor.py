@@ -132,8 +132,7 @@ def _issued(config: Config, store: Store) -> dict[str, date]:
     from monitor.store import editions
 
     with store.read() as connection:
-        last = {plan.name: editions.last(connection, plan.name) for plan in config.digests}
-    return {name: edition.date for name, edition in last.items() if edition is not None}
+        return editions.last_days(connection, [plan.name for plan in config.digests])
 
 
 def _feeds(config: Config, store: Store, now: datetime) -> list[Check]:

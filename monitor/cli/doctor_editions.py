@@ -62,6 +62,8 @@ def operator(config: Config, store: Store) -> Iterator[Check]:
 def _signal(kind: SignalKind, variable: str, last: Signal | None, timezone: str) -> Check:
     import os
 
+    from monitor.net.webhook import is_usable
+
     where = f"{kind} ({variable})"
     address = os.environ.get(variable, "").strip()
     if not address:
@@ -69,8 +71,9 @@ def _signal(kind: SignalKind, variable: str, last: Signal | None, timezone: str)
             "set it in the service's environment file (deploy/environment.example); here, too, to have it looked at"
         )
         return Check("operator", "warning", f"{where}: the variable is not set here{_call(last, timezone)}", advice)
-    if not address.startswith(("https://", "http://")):
-        return Check("operator", "warning", f"{where}: what the variable holds is no web address", "mend its value")
+    if not is_usable(address):
+        told = f"{where}: what the variable holds is no web address (https:// and a host name)"
+        return Check("operator", "warning", told, "mend its value, without quotes, and restart the service")
     if last is not None and last.done_at is None:
         return Check("operator", "warning", f"{where}{_call(last, timezone)}", "try the address with curl")
     return Check("operator", "ok", f"{where}: set{_call(last, timezone)}")

@@ -6,7 +6,7 @@ falls between two editions whatever the clock does.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -121,6 +121,12 @@ def last(connection: Connection, digest: str) -> StoredEdition | None:
     query = select(editions).where(editions.c.digest == digest).order_by(editions.c.date.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return _stored(row) if row is not None else None
+
+
+def last_days(connection: Connection, digests: Iterable[str]) -> dict[str, date]:
+    """Digest -> day of its latest edition; one that had none is left out."""
+    found = {digest: last(connection, digest) for digest in digests}
+    return {digest: edition.date for digest, edition in found.items() if edition is not None}
 
 
 def of_date(connection: Connection, digest: str, day: date) -> StoredEdition | None:

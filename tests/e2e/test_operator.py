@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
@@ -15,12 +16,15 @@ from tests.e2e.test_daemon import an_hour_ago, database
 from tests.mail.servers import Mailbox, mail_server
 from tests.pipeline.services import service
 
+if TYPE_CHECKING:
+    from tests.postgres import Server
+
 OPERATOR = """
 [operator]
 mail = "admin@example.kr"
 alarm_env = "MONITOR_TEST_ALARM"
 heartbeat_env = "MONITOR_TEST_BEAT"
-grace = "1s"
+grace = "4s"
 """
 
 BROKEN = "CREATE TRIGGER broken BEFORE INSERT ON editions BEGIN SELECT RAISE(ABORT, 'broken for kim@example.kr'); END"
@@ -60,10 +64,34 @@ def test_an_operator_hears_of_it_outside_mail(serve: Serve, tmp_path: Path, monk
     assert "브리핑을 만들지 못함 · IntegrityError: (sqlite3.IntegrityError) broken for (address)" in alarm
     assert "늦게 모두 보냄" in clear
     assert told.bodies("/beat/sesame") == [""]
+    assert any("delivery digest=아침 date=2" in line for line in daemon.said.splitlines())
     assert "sesame" not in daemon.said
     assert "Traceback" not in daemon.said
     assert [c["state"] for c in checks] == ["ok", "ok"]
     assert all("; last called at 2" in c["detail"] for c in checks)
+
+
+def test_the_set_up_mail_is_not_kept_waiting_by_other_mail(postgres: Server, serve: Serve, tmp_path: Path) -> None:
+    """Both are looked after at the same moments, and a server takes longer to say that no other mail is owed."""
+    press = serve({"/rss": rss([])})
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port, postgres.database() as name:
+        more = f'[operator]\nmail = "admin@example.kr"\n[database]\nurl = "{postgres.url(name)}"'
+        config = desk(tmp_path, [f"{press.origin}/rss"], smtp_port=port, more=more)
+        with started(config, "run") as daemon:
+            daemon.until(lambda: bool(mailbox.received), "the set-up mail")
+            assert daemon.stop() == 0
+    assert [to for _, to, _ in mailbox.received] == [["admin@example.kr"]]
+
+
+@pytest.mark.parametrize("held", ["https://", '"https://hc.example.kr/x"', "hc.example.kr/x"])
+def test_doctor_says_that_a_variable_holds_no_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    monkeypatch.setenv("MONITOR_TEST_ALARM", held)
+    config = desk(tmp_path, more='[operator]\nalarm_env = "MONITOR_TEST_ALARM"')
+    [check] = [c for c in call(config, "doctor", "--json").json["checks"] if c["name"] == "operator"]
+    assert (check["state"], "holds is no web address" in check["detail"]) == ("warning", True)
 
 
 def test_doctor_says_what_is_not_set(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -136,6 +136,9 @@ def test_what_a_digest_without_recipients_or_days_says(house_of: Build, press: P
     assert "- 주간: 11월 27일(금) 16:00, 수신자 없음(파일로 저장)" in said.text
     assert "- 등록된 수집처 없음" in said.text
     assert said.text.rstrip().endswith("- 없음")
+    issued = {"주간": date(2026, 11, 27)}
+    said = rendered(house.config, NOW, database="x", feeds=0, feeds_well=0, advice=(), issued=issued, environment={})
+    assert "- 주간: 12월 4일(금) 16:00, 수신자 없음(파일로 저장)" in said.text, "that day's was sent ahead of its time"
 
 
 def test_where_the_log_is() -> None:
