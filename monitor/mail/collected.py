@@ -42,17 +42,21 @@ def collected(digest: Digest, zone: ZoneInfo, listed: int | None) -> Collected:
     """The end of the mail; at most `listed` of failing feeds, silent feeds and known texts (None: all)."""
     health = digest.health
     known = _known(health)
+    # Several feeds that never answered here are one line: nobody can read twenty of them every morning.
+    unheard = [clip(feed.outlet, LONGEST_NAME) for feed in health.trouble if feed.since is None]
+    never = (words.never_collected(unheard),) if len(unheard) > 1 else ()
+    trouble = [feed for feed in health.trouble if feed.since is not None or not never]
     quiet = not digest.stories
     most = listed if listed is not None else len(known) + len(health.trouble) + len(health.silent) + len(health.unasked)
     return Collected(
         line="" if quiet and not _eventful(digest) else _line(health),
-        trouble=tuple(_trouble(feed, digest, zone) for feed in health.trouble[:most]),
-        trouble_more=words.and_other_places(len(health.trouble) - most) if len(health.trouble) > most else "",
+        trouble=(*(_trouble(feed, digest, zone) for feed in trouble[:most]), *never),
+        trouble_more=words.and_other_places(len(trouble) - most) if len(trouble) > most else "",
         asides=_asides(digest, zone, most),
         known_heading=f"{words.KNOWN} {len(known)}",
         known=known[:most],
         known_more=rest(len(known), most),
-        cut=max(len(known), len(health.trouble), len(health.silent), len(health.unasked)) > most,
+        cut=max(len(known), len(trouble), len(health.silent), len(health.unasked)) > most,
     )
 
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.briefing import dates, words
 from monitor.core.briefing.corrections import corrects
+from monitor.core.briefing.spread import scoop_of
 from monitor.core.feed.searches import is_unresolved
-from monitor.core.text.marks import CORRECTION_TAGS
+from monitor.core.text.marks import CORRECTION_TAGS, update_stage
 from monitor.core.text.outlets import outlet_key
 from monitor.core.text.scrub import one_line
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
@@ -129,23 +130,28 @@ def pointer_of(article: ToldArticle, digest: Digest, zone: ZoneInfo, place: str)
 def _origins(story: ToldStory, digest: Digest, zone: ZoneInfo) -> Iterator[str]:
     """Whose exclusive it is, where the lead is another outlet's, and who was first, where that is yet another: the exclusive
     counts in the story's rank."""
-    scoops = [article for article in story.others if words.EXCLUSIVE in article.tags and not article.duplicate]
-    scoop = min(scoops, key=lambda article: (article.published_at, article.id), default=None)
-    if scoop is not None and words.EXCLUSIVE not in story.lead.tags:
+    scoop = scoop_of((story.lead, *story.others))
+    if scoop is not None and not _own_scoop(story):
         yield words.exclusive_report(
             clip(scoop.outlet, LONGEST_NAME), dates.stamp(scoop.published_at, zone, digest.date)
         )
-    else:
-        scoop = None
-    if story.first is not None and (scoop is None or outlet_key(scoop.outlet) != outlet_key(story.first.outlet)):
+    told = scoop is not None and story.first is not None and outlet_key(scoop.outlet) == outlet_key(story.first.outlet)
+    if story.first is not None and not told:
         when = dates.stamp(story.first.published_at, zone, digest.date)
         yield words.first_report(clip(story.first.outlet, LONGEST_NAME), when)
+
+
+def _own_scoop(story: ToldStory) -> bool:
+    """Whether the story is its lead's outlet's own, by this article or by one that the lead carries on (종합)."""
+    scoop = scoop_of((story.lead, *story.others))
+    return scoop is not None and outlet_key(scoop.outlet) == outlet_key(story.lead.outlet)
 
 
 def badges_of(story: ToldStory, *, new: bool = False) -> tuple[str, ...]:
     """The marks before its headline."""
     lead = story.lead
     tags = (words.CORRECTION, *lead.tags) if corrects(lead.title) else lead.tags  # a mark that is left in the headline
+    tags = (*tags, words.EXCLUSIVE) if _own_scoop(story) else tags
     return words.badges(kind=lead.kind, tags=tags, follow_up=story.follow_up, nothing_new=story.nothing_new, new=new)
 
 
@@ -156,7 +162,9 @@ def meta_of(article: ToldArticle, zone: ZoneInfo, digest: Digest) -> str:
     names = [clip(article.outlet, LONGEST_NAME), clip(article.byline or "", LONGEST_NAME)]
     source = " ".join(name for name in (*names, dates.stamp(article.published_at, zone, digest.date)) if name)
     shown_elsewhere = {words.EXCLUSIVE, *CORRECTION_TAGS, article.kind.value}
-    notes = [clip(tag, 12) for tag in article.tags if tag not in shown_elsewhere][:1]
+    marks = [tag for tag in article.tags if tag not in shown_elsewhere]
+    # Of 속보 and 종합 the one that says how far the report has come.
+    notes = [clip(tag, 12) for tag in sorted(marks, key=lambda tag: -update_stage((tag,)))[:1]]
     if article.kind is Kind.INTERVIEW:
         notes.append(article.kind.value)
     if article.agency and _of_agency(article):

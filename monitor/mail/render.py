@@ -16,7 +16,7 @@ from monitor.core.briefing import dates, words
 from monitor.core.briefing.weekly import span as week_span
 from monitor.mail import layout, weekly
 from monitor.mail.cut import clip
-from monitor.mail.lines import Line
+from monitor.mail.lines import Line, badges_of
 from monitor.mail.view import WHOLE, Limits, View, look
 from monitor.mail.weekly import WeekView
 from monitor.model import Digest
@@ -95,9 +95,10 @@ def subject(digest: Digest) -> str:
             + (f" · {words.corrections_count(changed)}" if changed else "")
             + (f" · {words.trouble_count(lost)}" if lost else "")
         )
-    lead = next((story for story in stories if not story.backwards), stories[0]).lead
-    mark = f"[{words.EXCLUSIVE}] " if words.EXCLUSIVE in lead.tags else ""
-    headline = clip(lead.title, LONGEST_HEADLINE - len(mark)) or words.UNTITLED
+    first = next((story for story in stories if not story.backwards), stories[0])
+    mark = words.BACKWARDS_MARK if first.backwards else words.EXCLUSIVE if words.EXCLUSIVE in badges_of(first) else ""
+    mark = f"[{mark}] " if mark else ""
+    headline = clip(first.lead.title, LONGEST_HEADLINE - len(mark)) or words.UNTITLED
     more = f" {words.and_more(len(stories) - 1)}" if len(stories) > 1 else ""
     return f"{head} {mark}{headline}{more}"
 

@@ -129,7 +129,7 @@ def look(digest: Digest, limits: Limits = WHOLE, lines: dict[str, Line] | None =
         changes_more=rest(len(digest.corrections), len(changes)),
         trend=_trend(digest),
         collected=end,
-        block=tuple(Link(line.title, line.url) for line in told) if limits.block else (),
+        block=tuple(Link(words.marked(line.badges, line.title), line.url) for line in told) if limits.block else (),
         footer=" · ".join((words.last_poll(poll), *_basis(digest), *words.FOOTER, words.CHANGE)),
         cut=end.cut
         or len(changes) < len(digest.corrections)

@@ -132,7 +132,7 @@ def test_what_new_keywords_found_stands_apart_and_counts() -> None:
 def test_nothing_but_what_new_keywords_found() -> None:
     found = article("a1", "독파모 2차 평가", backwards=True)
     mail = render(edition([("s1", found)], replayed=[Replayed(3, freed=(("소버린 AI", "소비자주권"),))]))
-    assert mail.subject == "[소버린AI] 11.24(화) 독파모 2차 평가"
+    assert mail.subject == "[소버린AI] 11.24(화) [소급] 독파모 2차 평가"
     assert "오늘의 핵심" not in mail.text
     assert "제외어 “소비자주권” 해제로 지난 3일에서 찾음" in mail.text
 
@@ -395,6 +395,31 @@ def test_feeds_that_renamed_everything_stand_with_the_collection() -> None:
 def test_a_feed_that_fails_for_days_says_so(since: datetime | None, line: str) -> None:
     trouble = (FeedTrouble("한빛경제", "https://x.example/1", since, FailureReason.TIMEOUT, ""),)
     assert look(edition([("s1", article("a1"))], health=replace(WELL, trouble=trouble))).collected.trouble == (line,)
+
+
+def test_feeds_that_never_answered_are_one_line() -> None:
+    never = [FeedTrouble(f"{n}호신문", f"https://x.example/{n}", None, FailureReason.DNS, "") for n in range(30)]
+    once = FeedTrouble("한빛경제", "https://x.example/h", at(23, 14), FailureReason.TIMEOUT, "")
+    view = look(edition([("s1", article("a1"))], health=replace(WELL, trouble=(*never, once))))
+    assert view.collected.trouble == (
+        "한빛경제 — 어제 14시부터 · 응답 시간 초과",
+        "아직 수집된 적 없음 30곳: 0호신문, 1호신문, 2호신문 외 27곳",
+    )
+    assert not view.cut
+
+
+def test_an_exclusive_that_its_outlet_carries_on_is_still_one() -> None:
+    rows = [
+        ("s1", article("a1", "연산센터 공모 접는다", tags=("단독",), published_at=at(24, 5))),
+        ("s1", article("a2", "연산센터 공모 접고 예산 돌린다", tags=("속보", "종합"), group_id="ga1")),
+    ]
+    digest = edition(rows)
+    line = look(digest).top[0]
+    assert (line.title, line.badges) == ("연산센터 공모 접고 예산 돌린다", ("단독",))
+    assert line.meta.endswith("06:10 · 종합")
+    mail = render(digest)
+    assert "[단독] 연산센터 공모 접고 예산 돌린다" in mail.subject
+    assert "[단독] 연산센터 공모 접고 예산 돌린다\nhttps://news.example/a2" in mail.text.rpartition("복사용")[2]
 
 
 # --- what changed in what was told ------------------------------------------------------------------------------------

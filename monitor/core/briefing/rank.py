@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from monitor.core.briefing import words
+from monitor.core.briefing.spread import scoop_of
 from monitor.core.text.marks import NOISE_TAGS
 from monitor.core.text.outlets import outlet_key
 from monitor.model import Field, ToldArticle, ToldStory
@@ -93,7 +93,7 @@ def explain_score(
         ("novelty", NEW_FACT * min(MOST_NEW_FACTS, len(story.novelty)) if story.follow_up else NOVELTY),
         ("freshness", _freshness(articles, issued_at)),
         ("major", MAJOR if any(outlet_key(name) in weighty for name in story.outlets) else 0.0),
-        ("exclusive", EXCLUSIVE if any(_exclusive(article) for article in articles) else 0.0),
+        ("exclusive", EXCLUSIVE if scoop_of(articles) is not None else 0.0),
         ("noise", NOISE if is_noise(story.lead) else 0.0),
     )
     return tuple((name, round(part, 3)) for name, part in parts)
@@ -131,7 +131,3 @@ def _freshness(articles: Iterable[ToldArticle], issued_at: datetime) -> float:
     newest = max(article.published_at for article in articles)
     hours = max(0.0, (issued_at - newest).total_seconds() / 3600)
     return FRESHNESS * math.exp(-hours / FRESH_HOURS)
-
-
-def _exclusive(article: ToldArticle) -> bool:
-    return words.EXCLUSIVE in article.tags and not article.duplicate

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from monitor.core.briefing import words
 from monitor.core.feed.searches import is_unresolved
 from monitor.core.likeness.relation import Printing, origin, updates
 from monitor.core.text.outlets import outlet_key
@@ -45,6 +46,12 @@ def first_of(articles: Iterable[ToldArticle]) -> ToldArticle:
         return is_unresolved(article.url), opinion, article.portal, release, article.published_at, article.id
 
     return min(articles, key=lateness)
+
+
+def scoop_of(articles: Iterable[ToldArticle]) -> ToldArticle | None:
+    """The first that claims the story for its outlet (단독) and is nobody's copy."""
+    claims = [article for article in articles if words.EXCLUSIVE in article.tags and not article.duplicate]
+    return min(claims, key=lambda article: (article.published_at, article.id), default=None)
 
 
 def origins(articles: Iterable[ToldArticle]) -> Mapping[str, str]:

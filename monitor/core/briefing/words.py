@@ -203,6 +203,8 @@ TOP: Final = "오늘의 핵심"
 OPINION: Final = "사설·칼럼"
 OFFICIAL: Final = "공식 자료"
 BACKWARDS: Final = "새 키워드 소급"
+BACKWARDS_MARK: Final = "소급"
+"""In a subject: the story is not of the day."""
 NO_TOPIC: Final = "그 밖"
 NOT_MENTIONED: Final = "언급 없음"
 UNREAD: Final = "본문 미확인"
@@ -268,6 +270,11 @@ SAME_OUTLET: Final = "같은 매체 다른 기사"
 def numbered(name: str, number: int) -> str:
     """한빛경제, and 한빛경제 2 for its second article."""
     return name if number == 1 else f"{name} {number:,}"
+
+
+def marked(badges: Sequence[str], title: str) -> str:
+    """[단독] “독자 모델 2차 평가 한 달 연기”: a headline for pasting, with the marks that are its outlet's own."""
+    return "".join(f"[{badge}] " for badge in badges if badge not in (NEW, FOLLOW_UP, AGAIN)) + title
 
 
 def exclusive_report(outlet: str, when: str) -> str:
@@ -351,6 +358,7 @@ def headline_before(title: str) -> str:
 
 COLLECTION: Final = "수집 상태"
 SILENT: Final = "새 글 없음"
+NEVER_COLLECTED: Final = "아직 수집된 적 없음"
 RENAMED: Final = "기사 번호를 한꺼번에 바꾼 수집처"
 """A note that begins so says that nothing is missing: it stands with the collection, not among the warnings."""
 SILENT_KEYWORDS: Final = "키워드 조용해짐"
@@ -385,7 +393,12 @@ def failure(reason: FailureReason | None) -> str:
 def trouble(outlet: str, began: str | None, reason: FailureReason | None, days: int = 0) -> str:
     """한빛경제 — 어제 14시부터 · 응답 시간 초과; after whole days 11.21 14시부터 3일째."""
     lasting = f" {days + 1:,}일째" if days and began else ""
-    return f"{outlet} — {began or '아직 수집된 적 없음'}{lasting} · {failure(reason)}"
+    return f"{outlet} — {began or NEVER_COLLECTED}{lasting} · {failure(reason)}"
+
+
+def never_collected(names: Sequence[str], shown: int = 3) -> str:
+    """아직 수집된 적 없음 20곳: 가온신문, 나루일보, 다온방송 외 17곳."""
+    return f"{NEVER_COLLECTED} {len(names):,}곳: {_some(names, shown)}"
 
 
 def silent(places: tuple[tuple[str, str], ...], shown: int) -> str:
