@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import NamedTuple
+
+import structlog
 
 from monitor.config import Config
 from monitor.errors import DeliveryError
@@ -17,6 +19,8 @@ from monitor.pipeline import OUTBOX
 from monitor.store import editions
 from monitor.store.engine import Store
 from monitor.store.turn import turn
+
+log = structlog.get_logger("monitor")
 
 DEFERRALS = (1, 2, 5, 10, 15, 30, 60)
 """Minutes before each further try; the last one repeats."""
@@ -89,7 +93,7 @@ def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None
     for number, edition in issued.items():
         if edition is None:
             continue
-        mine = {d.recipient: d for d in owed if d.edition_id == number}
+        mine = _still_wanted(store, config, edition, [d for d in owed if d.edition_id == number])
         results: list[Delivery] = []
         if OUTBOX in mine:
             results.append(_to_outbox(store, config, edition, mine.pop(OUTBOX), now))
@@ -97,6 +101,20 @@ def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None
             results += _to_mailboxes(store, config, edition, mine, now)
         done += [HandedOver(edition.digest, edition.date, result) for result in results]
     return tuple(done)
+
+
+def _still_wanted(
+    store: Store, config: Config, edition: editions.StoredEdition, owed: Sequence[editions.StoredDelivery]
+) -> dict[str, editions.StoredDelivery]:
+    """What is owed to those who are recipients of the digest now: one who was taken out of it while their mail was put off gets
+    none."""
+    wanted = {OUTBOX, *(each for plan in config.digests if plan.name == edition.digest for each in plan.recipients)}
+    gone = [each for each in owed if each.recipient not in wanted]
+    if gone:
+        with store.write() as connection:
+            editions.withdraw(connection, [each.id for each in gone])
+        log.info("no recipient any more", digest=edition.digest, date=edition.date.isoformat(), deliveries=len(gone))
+    return {each.recipient: each for each in owed if each.recipient in wanted}
 
 
 def _to_outbox(

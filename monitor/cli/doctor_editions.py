@@ -29,6 +29,14 @@ def timetables(config: Config, now: datetime) -> Iterator[Check]:
                 f"{plan.name}: no edition in the next two years, because each of its days is a holiday or a day off",
                 "look at its days and skip_holidays, and at days_off",
             )
+    for plan in config.digests:
+        if plan.kind == "weekly" and len(plan.days) > 1:
+            yield Check(
+                "digests",
+                "warning",
+                f"{plan.name}: a weekly digest on {len(plan.days)} days a week sums up only what came since the last one",
+                'give it one day, such as days = ["금"], or take kind = "weekly" out',
+            )
     years = {now.year, (now + A_YEAR).year}
     unknown = sorted(year for year in years if not holidays.known(year))
     if unknown and any(plan.skip_holidays for plan in config.digests):

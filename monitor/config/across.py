@@ -6,6 +6,7 @@ Judged on the raw tables, valid or not, so that a mistake in one place hides non
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import get_args
@@ -189,6 +190,10 @@ def _digests(tables: Mapping[str, object]) -> Iterator[Finding]:
     digests = _array(tables, "digests")
     names = [_text(digest, "name") for digest in digests]
     yield from _twice(names, [("digests", n, "name") for n in range(len(names))], "a digest of this name")
+    # Editions are files as well, and there a space is a hyphen.
+    files = [re.sub(r"[\s-]+", "-", name) for name in names]
+    alike = [file if files.count(file) > names.count(name) else "" for file, name in zip(files, names, strict=True)]
+    yield from _twice(alike, [("digests", n, "name") for n in range(len(names))], "the file name of another digest")
     for number, digest in enumerate(digests):
         yield from _told(tables, digest, ("digests", number))
 

@@ -184,9 +184,10 @@ def _changed(digest: Digest) -> tuple[str, ...]:
 def remarks_of(digest: Digest) -> tuple[str, ...]:
     """That it is late, or the first one of this digest or of these recipients."""
     late = (words.late(digest.late),) if digest.late else ()
-    if digest.first:
-        return (*late, words.FIRST_NOTE)
-    return (*late, words.newcomer(digest.at, digest.days)) if digest.newcomer else late
+    if not digest.first and not digest.newcomer:
+        return late
+    first = (words.newcomer(digest.at, digest.days),)
+    return (*late, *first, words.FIRST_NOTE) if digest.first else (*late, *first)
 
 
 def _quiet(digest: Digest) -> tuple[str, ...]:

@@ -38,6 +38,9 @@ SHORTEST_SECRET: Final = 5
 JSON: Final = "application/json; charset=utf-8"
 _PASSING: Final = frozenset({408, 425, 429})
 """Refusals of this moment."""
+_OF_ADDRESS: Final = frozenset({401, 403, 404, 405, 407, 410})
+"""Refusals that name the address or the right to use it, not what was sent: an administrator mends them, and what was raised
+meanwhile is to come through then."""
 
 
 Method = Literal["POST", "GET"]
@@ -122,10 +125,10 @@ def _judged(response: httpcore.Response, now: datetime) -> Posted:
     if 200 <= status < 300:
         return Posted("sent")  # whatever its body says, or whether that arrives: it was taken
     if 300 <= status < 400:
-        return Posted("failed", f"{_phrase(status)}: redirects are not followed; name the address itself")
+        return Posted("deferred", f"{_phrase(status)}: redirects are not followed; name the address itself")
     said = _said(response, headers)
     detail = f"{_phrase(status)}: {said}" if said else _phrase(status)
-    if status in _PASSING or status >= 500:
+    if status in _PASSING | _OF_ADDRESS or status >= 500:
         return Posted("deferred", detail, retry_after(first_header(headers, "retry-after"), now))
     return Posted("failed", detail)
 

@@ -101,6 +101,7 @@ def draw_up(
         extract=config.extract,
         trend=trend,
     )
+    digest = replace(digest, at=plan.at, days=plan.days)
     if flow is not None:
         digest = weekly.summed_up(digest, flow, names, topics=topics)
     left = {articles.private_id(a.id) for story in digest.left for a in (story.lead, *story.others)}
@@ -168,7 +169,7 @@ def _for_newcomers(desk: Desk, plan: DigestPlan, digest: Digest, now: datetime) 
     with desk.store.read() as connection:
         if not editions.newcomers(connection, plan.name, plan.recipients):
             return None
-    told = replace(digest, newcomer=True, at=plan.at, days=plan.days)
+    told = replace(digest, newcomer=True)
     return message_of(desk.config, plan, told, render(told), now)
 
 

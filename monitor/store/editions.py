@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from monitor.model import DeliveryState, Disposition, Placed
 from monitor.store import corrections, ranking
@@ -320,6 +320,11 @@ def owed(connection: Connection, now: datetime, edition_id: int | None = None) -
         else query.where(deliveries.c.edition_id == edition_id)
     )
     return tuple(_delivery(row) for row in connection.execute(query))
+
+
+def withdraw(connection: Connection, delivery_ids: Collection[int]) -> None:
+    """Owe these no longer: nothing was sent, and nothing will be."""
+    connection.execute(delete(deliveries).where(deliveries.c.id.in_(delivery_ids)))
 
 
 def record_delivery(

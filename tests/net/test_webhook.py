@@ -41,13 +41,13 @@ def test_what_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (200, {}, "sent", None),
         (204, {}, "sent", None),
-        (301, {"Location": "/elsewhere"}, "failed", None),
-        (307, {"Location": "/elsewhere"}, "failed", None),
+        (301, {"Location": "/elsewhere"}, "deferred", None),
+        (307, {"Location": "/elsewhere"}, "deferred", None),
         (400, {}, "failed", None),
-        (403, {}, "failed", None),
-        (404, {}, "failed", None),
+        (403, {}, "deferred", None),
+        (404, {}, "deferred", None),
         (408, {}, "deferred", None),
-        (410, {}, "failed", None),
+        (410, {}, "deferred", None),
         (429, {"Retry-After": "90"}, "deferred", 90),
         (429, {}, "deferred", None),
         (500, {}, "deferred", None),
@@ -108,5 +108,5 @@ def test_a_name_and_password_before_the_host_are_sent_as_such() -> None:
     with hook_server(Hook(401, b"no alarm:s%20secret here")) as hook:
         posted = send(hook, hook.address.replace("http://", "http://alarm:s%20secret@"))
         assert hook.asked[0][2]["authorization"] == "Basic YWxhcm06cyBzZWNyZXQ="
-    assert posted.state == "failed"
+    assert posted.state == "deferred"
     assert "secret" not in posted.detail

@@ -84,6 +84,20 @@ def test_the_bytes_are_committed_before_the_server_hears_of_them(house_of: Build
     assert edition.message
 
 
+def test_who_was_taken_out_while_it_waited_gets_nothing(house_of: Build, press: Press) -> None:
+    mailbox = Mailbox(rcpt={A: "451 try later", B: "451 try later"})
+    with mail_server(mailbox) as port:
+        house = house_of(press.url("/feed"), more=settings(port, A, B, C))
+        edition = issue(house)
+        deliver_owed(house.store, house.config, EDITION)
+        assert states(house, edition) == {A: "deferred", B: "deferred", C: "sent"}
+        mailbox.rcpt.clear()
+        plan = house.config.digests[0].model_copy(update={"recipients": (B, C)})
+        deliver_owed(house.store, house.with_config(digests=(plan,)).config, EDITION + timedelta(hours=1))
+    assert [to for to, _ in mails(mailbox)] == [C, B]
+    assert states(house, edition) == {B: "sent", C: "sent"}
+
+
 def test_4xx_waits_and_5xx_fails(house_of: Build, press: Press) -> None:
     mailbox = Mailbox(rcpt={A: "451 try later", B: "550 no such user"})
     with mail_server(mailbox) as port:

@@ -140,14 +140,27 @@ def test_given_up_after_a_day_and_refused_at_once(emptied: Store, tmp_path: Path
     assert over(desk, GIVE_UP + HOUR) == [("webhook", "failed")]
     [said] = errors(desk, notice)
     assert (said or "").startswith("given up after a day: webhook of MONITOR_HOOK: 503")
-    hook.status = 404
+    hook.status = 400
     second = raised(desk, GIVE_UP + 2 * HOUR)
     assert over(desk, GIVE_UP + 2 * HOUR) == [("webhook", "failed")]
     assert over(desk, GIVE_UP + 9 * HOUR) == []
-    assert "404" in (errors(desk, second)[0] or "")
+    assert "400" in (errors(desk, second)[0] or "")
     with desk.store.read() as connection:
         [trouble] = notices.in_trouble(connection, "속보")
     assert trouble.notice_id == second.id, "the latest says how it is"
+
+
+@ON_SQLITE
+def test_what_was_raised_comes_through_when_a_wrong_address_is_mended(
+    emptied: Store, tmp_path: Path, hook: Hook
+) -> None:
+    desk = made(emptied, tmp_path, hook)
+    notice = raised(desk)
+    hook.status = 404
+    assert over(desk) == [("webhook", "deferred")]
+    assert "404" in (errors(desk, notice)[0] or "")
+    hook.status = 200
+    assert over(desk, MINUTE) == [("webhook", "sent")]
 
 
 @ON_SQLITE

@@ -61,7 +61,7 @@ def test_a_recipient_who_is_new_is_told_what_it_is(house_of: Build, press: Press
         collect(house, press, "center")
         _, mails = send(house, mailbox, 0, A)
         assert words.FIRST_NOTE in body(mails[A], "plain"), "the digest's own first edition says so to everybody"
-        assert told(mails) == {A: False}
+        assert told(mails) == {A: True}
         collect(house, press, "model", now=NOW + DAY)
         edition, mails = send(house, mailbox, 1, A, B, C)
         assert told(mails) == {A: False, B: True}
@@ -90,7 +90,8 @@ def test_a_first_edition_that_comes_after_the_second_is_none(house_of: Build, pr
         _, mails = send(house, mailbox, 2, A, B)
         assert told(mails) == {A: False, B: True}
         mailbox.received.clear()
-        deliver_owed(house.store, house.config, EDITION + 2 * DAY)
+        plan = house.config.digests[0].model_copy(update={"recipients": (A, B)})
+        deliver_owed(house.store, house.with_config(digests=(plan,)).config, EDITION + 2 * DAY)
         [(_, to, raw)] = mailbox.received
         assert (to, NOTE in body(message_from_bytes(raw, policy=policy.default), "plain")) == ([B], False)
 

@@ -114,16 +114,16 @@ def _topics(flow: Flow, compared: bool, topics: Sequence[Topic]) -> tuple[TopicC
 
 
 def dates_of(story: ToldStory, span: tuple[date, date], zone: ZoneInfo) -> tuple[date, ...]:
-    """The days of a week, from `span[0]` to `span[1]`, on which something of the story was published, in order.
+    """The days of a week, from `span[0]` on, on which something of the story was published, in order.
 
-    What was published before them came up on the first; the morning on which the week is mailed counts to the last.
+    The morning on which the week is mailed is a day of its own. What was published before them came up on the first.
     """
     articles = (story.lead, *story.others)
     return tuple(sorted({_day(article.published_at, span, zone) for article in articles}))
 
 
 def _day(at: datetime, span: tuple[date, date], zone: ZoneInfo) -> date:
-    return max(span[0], min(span[1], at.astimezone(zone).date()))
+    return max(span[0], at.astimezone(zone).date())
 
 
 def grown(stories: Iterable[ToldStory], span: tuple[date, date], zone: ZoneInfo) -> tuple[Growth, ...]:

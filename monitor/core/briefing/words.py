@@ -121,7 +121,7 @@ NOTHING_RANKED: Final = "순위 기준에 든 새 기사 없음"
 WARNING: Final = "⚠"
 MISSING: Final = "(누락 가능)"
 FIRST: Final = "첫 브리핑"
-FIRST_NOTE: Final = "첫 브리핑 · 수집을 시작한 뒤에 본 기사만 담음"
+FIRST_NOTE: Final = "수집을 시작한 뒤에 본 기사만 담음"
 
 
 def newcomer(at: time | None, days: Sequence[int]) -> str:

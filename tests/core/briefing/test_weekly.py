@@ -112,11 +112,11 @@ def test_what_grew() -> None:
     ]
 
 
-def test_days_of_a_story_stay_within_the_week() -> None:
+def test_days_of_a_story_begin_with_the_week_and_end_with_its_morning() -> None:
     times = (at(14, 9), at(17, 6), at(17, 22), at(23, 7))
     rows = [("s1", article(f"a{number}", published_at=time)) for number, time in enumerate(times)]
     [story] = week(rows).stories
-    assert weekly.dates_of(story, SPAN, SEOUL) == (SPAN[0], date(2026, 11, 17), SPAN[1])
+    assert weekly.dates_of(story, SPAN, SEOUL) == (SPAN[0], date(2026, 11, 17), date(2026, 11, 23))
 
 
 def test_names_go_with_stories_that_are_told() -> None:
