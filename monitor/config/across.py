@@ -192,8 +192,10 @@ def _digests(tables: Mapping[str, object]) -> Iterator[Finding]:
     yield from _twice(names, [("digests", n, "name") for n in range(len(names))], "a digest of this name")
     # Editions are files as well, and there a space is a hyphen.
     files = [re.sub(r"[\s-]+", "-", name) for name in names]
-    alike = [file if files.count(file) > names.count(name) else "" for file, name in zip(files, names, strict=True)]
-    yield from _twice(alike, [("digests", n, "name") for n in range(len(names))], "the file name of another digest")
+    for number, (file, name) in enumerate(zip(files, names, strict=True)):
+        if file in files[:number] and name not in names[:number]:
+            same = dotted(("digests", files.index(file), "name"))
+            yield ("digests", number, "name"), f"would be written to the same files as {same}; choose another name"
     for number, digest in enumerate(digests):
         yield from _told(tables, digest, ("digests", number))
 

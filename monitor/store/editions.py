@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from monitor.model import DeliveryState, Disposition, Placed
-from monitor.store import corrections, ranking
+from monitor.store import attempts, corrections, ranking
 from monitor.store.stories import private_id
 from monitor.store.tables import articles, deliveries, digests, edition_articles, editions
 from monitor.store.upsert import insert_new
@@ -337,12 +337,4 @@ def record_delivery(
     next_attempt_at: datetime | None,
 ) -> None:
     """One attempt and what came of it."""
-    values: dict[str, object] = {
-        "state": state,
-        "attempts": deliveries.c.attempts + 1,
-        "error": error,
-        "next_attempt_at": next_attempt_at,
-    }
-    if state == "sent":
-        values["sent_at"] = now
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
+    attempts.record(connection, deliveries, delivery_id, state, now=now, error=error, next_attempt_at=next_attempt_at)

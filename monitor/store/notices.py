@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from monitor.model import DeliveryState, Spike
 from monitor.store import articles as article_store
+from monitor.store import attempts
 from monitor.store.slices import slices
 from monitor.store.tables import alerts, articles, notice_articles, notice_deliveries, notices
 from monitor.store.upsert import insert_new
@@ -295,12 +296,4 @@ def record_delivery(
     next_attempt_at: datetime | None,
 ) -> None:
     """One attempt and what came of it."""
-    values: dict[str, object] = {
-        "state": state,
-        "attempts": notice_deliveries.c.attempts + 1,
-        "error": error,
-        "next_attempt_at": next_attempt_at,
-    }
-    if state == "sent":
-        values["sent_at"] = now
-    connection.execute(update(notice_deliveries).where(notice_deliveries.c.id == delivery_id).values(**values))
+    attempts.record(connection, notice_deliveries, delivery_id, state, now=now, error=error, next_attempt_at=next_attempt_at)

@@ -119,6 +119,8 @@ def problems(folder: Path, text: str | bytes) -> tuple[Problem, ...]:
         (TOPIC + DIGEST + 'topics = ["AI 주곤"]', 7, "digests[0].topics[0]", 'did you mean "AI 주권"?'),
         (DIGEST + 'topics = ["키워드"]', 4, "digests[0].topics[0]", "none yet"),
         (DIGEST + DIGEST, 5, "digests[1].name", "already digests[0].name"),
+        (DIGEST.replace('"d"', '"주간 AI"') + DIGEST.replace('"d"', '"주간-AI"'), 5, "digests[1].name",
+         "would be written to the same files as digests[0].name"),
         (DIGEST + 'recipients = ["a@b.kr", "팀 <A@b.kr>"]', 4, "digests[0].recipients[1]",
          "already digests[0].recipients[0]"),
         ('keywords = ["가나 다라 마바"]\n' + MANY, 1, "keywords[0]", "256 spellings"),

@@ -107,6 +107,16 @@ def test_doctor_says_what_is_not_set(tmp_path: Path) -> None:
     assert check["state"] == "ok"
 
 
+def test_doctor_warns_of_a_weekly_digest_on_many_days(tmp_path: Path) -> None:
+    config = desk(tmp_path, ["http://127.0.0.1:9/rss"])
+    text = config.read_text("utf-8").replace('at = "07:30"', 'at = "07:30"\nkind = "weekly"\ndays = "weekdays"')
+    config.write_text(text, "utf-8")
+    said = call(config, "doctor", "--json").json
+    assert [c["detail"] for c in said["checks"] if c["name"] == "digests"] == [
+        "아침: a weekly digest on 5 days a week sums up only what came since the last one"
+    ]
+
+
 def test_doctor_counts_with_holidays(tmp_path: Path) -> None:
     """A digest whose every day is off never comes, and doctor says so instead of a date."""
     days = [
