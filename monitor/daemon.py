@@ -330,6 +330,7 @@ class Daemon:
                         recipient=told.recipient,
                         state=told.state,
                         why=told.detail or None,
+                        again=self._on_the_desks_clock(told.again),
                     )
         finally:
             self._mail.release()
@@ -413,7 +414,12 @@ class Daemon:
             issued = editions.last_days(connection, [plan.name for plan in config.digests])
         coming = [config.timetable(plan).coming(now, issued.get(plan.name)) for plan in config.digests]
         known = [at for at in coming if at is not None]
-        return min(known).astimezone(ZoneInfo(config.timezone)).isoformat(timespec="minutes") if known else None
+        return self._on_the_desks_clock(min(known, default=None))
+
+    def _on_the_desks_clock(self, at: datetime | None) -> str | None:
+        """An instant for the log, with the desk's offset."""
+        zone = ZoneInfo(self._desk.config.timezone)
+        return at.astimezone(zone).isoformat(timespec="minutes") if at is not None else None
 
     def _heartbeat(self) -> None:
         if (beats := self._pulse.beat()) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import NamedTuple
@@ -126,8 +127,7 @@ def _to_outbox(
         result = Delivery(OUTBOX, "sent", str(eml))
     except OSError as error:
         result = Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")
-    _record(store, edition, owed, result, now)
-    return result
+    return _record(store, edition, owed, result, now)
 
 
 def _to_mailboxes(
@@ -142,16 +142,15 @@ def _to_mailboxes(
         server = smtp_server(config)
         for message, recipients in _messages(store, edition, owed.values()):
             for result in deliver(server, message, recipients):
-                _record(store, edition, owed[result.recipient], result, now)
-                done.append(result)
+                done.append(_record(store, edition, owed[result.recipient], result, now))
     except (
         DeliveryError
     ) as error:  # nothing can be handed over to anybody: no server, no password, a sender that is none
         tried = {result.recipient for result in done}
-        for recipient in owed.keys() - tried:
-            result = Delivery(recipient, "deferred", str(error))
-            _record(store, edition, owed[recipient], result, now)
-            done.append(result)
+        done += [
+            _record(store, edition, owed[recipient], Delivery(recipient, "deferred", str(error)), now)
+            for recipient in owed.keys() - tried
+        ]
     return done
 
 
@@ -175,7 +174,8 @@ def _record(
     owed: editions.StoredDelivery,
     result: Delivery,
     now: datetime,
-) -> None:
+) -> Delivery:
+    """Write an attempt down; what became of it, given up and put off included."""
     state, again = result.state, None
     if state == "deferred":
         again = now + timedelta(minutes=DEFERRALS[min(owed.attempts, len(DEFERRALS) - 1)])
@@ -184,6 +184,7 @@ def _record(
     error = None if state == "sent" else result.detail
     with store.write() as connection:
         editions.record_delivery(connection, owed.id, state, now=now, error=error, next_attempt_at=again)
+    return replace(result, state=state, again=again)
 
 
 def send_test(config: Config, address: str, environment: Mapping[str, str] = os.environ) -> Delivery:

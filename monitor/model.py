@@ -747,3 +747,5 @@ class Delivery:
     recipient: str
     state: DeliveryState
     detail: str = ""
+    again: datetime | None = None
+    """When a deferred one is tried again, where that is known."""

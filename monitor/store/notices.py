@@ -296,4 +296,6 @@ def record_delivery(
     next_attempt_at: datetime | None,
 ) -> None:
     """One attempt and what came of it."""
-    attempts.record(connection, notice_deliveries, delivery_id, state, now=now, error=error, next_attempt_at=next_attempt_at)
+    attempts.record(
+        connection, notice_deliveries, delivery_id, state, now=now, error=error, next_attempt_at=next_attempt_at
+    )

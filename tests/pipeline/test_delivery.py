@@ -103,8 +103,9 @@ def test_4xx_waits_and_5xx_fails(house_of: Build, press: Press) -> None:
     with mail_server(mailbox) as port:
         house = house_of(press.url("/feed"), more=settings(port, A, B, C))
         edition = issue(house)
-        deliver_owed(house.store, house.config, EDITION)
+        said = {each.recipient: each for each in deliver_owed(house.store, house.config, EDITION)}
         assert states(house, edition) == {A: "deferred", B: "failed", C: "sent"}
+        assert (said[A].again, said[C].again) == (EDITION + DEFERRALS[0] * MINUTE, None)
         first, second, _ = deliveries(house, edition)
         assert first.next_attempt_at == EDITION + DEFERRALS[0] * MINUTE
         assert "451" in (first.error or "")
