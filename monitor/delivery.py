@@ -142,7 +142,8 @@ def _to_mailboxes(
         server = smtp_server(config)
         for message, recipients in _messages(store, edition, owed.values()):
             for result in deliver(server, message, recipients):
-                done.append(_record(store, edition, owed[result.recipient], result, now))
+                kept = _record(store, edition, owed[result.recipient], result, now)
+                done.append(kept)
     except (
         DeliveryError
     ) as error:  # nothing can be handed over to anybody: no server, no password, a sender that is none
