@@ -260,10 +260,8 @@ class Daemon:
     def _trouble(self, what: str, error: BaseException) -> None:
         """Say what went wrong: the same trouble once a minute, not once a second."""
         if isinstance(error, StoreError):
-            self._ours, self._confirm_at = (
-                False,
-                0.0,
-            )  # the server that kept our lock may have gone: ask before going on
+            # The server that kept our lock may have gone: ask before going on.
+            self._ours, self._confirm_at = False, 0.0
         line = _first_line(error)
         if time.monotonic() - self._said.get(line, float("-inf")) >= 60.0:
             self._said = {said: at for said, at in self._said.items() if time.monotonic() - at < 60.0}
@@ -304,6 +302,7 @@ class Daemon:
                     raise
                 self._unissued.pop(plan.name, None)
                 if edition is not None:
+                    self._unkept.set()
                     with self._store.read() as connection:
                         mailed = bool(editions.deliveries_of(connection, edition.id))
                     log.info(

@@ -217,6 +217,7 @@ def test_a_digest_missed_while_off_is_issued_once_and_late(serve: Serve, tmp_pat
     backdate(config, 3)
     with started(config, "run") as daemon:
         daemon.wait_for("delivery")
+        daemon.until((tmp_path / "var" / "archive" / "index.html").is_file, "the page of what was issued")
         assert daemon.stop() == 0
     (edition,) = editions(config)
     assert edition["articles"] == 1
