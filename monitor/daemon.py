@@ -480,7 +480,7 @@ def issue_due(desk: Desk, plan: DigestPlan, now: datetime) -> editions.StoredEdi
     """
     with desk.store.read() as connection:
         born = editions.birth(connection, plan.name)
-        last = editions.last(connection, plan.name)
+        last = editions.last_days(connection, [plan.name]).get(plan.name)
     due = edition_due(desk.config.timetable(plan), born=born or now, last=last, now=now)
     if due is None:
         return None

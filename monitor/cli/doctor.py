@@ -217,12 +217,12 @@ def _seeds(config: Config, store: Store, now: datetime) -> Check:
 
 
 def _editions(store: Store) -> list[Check]:
-    from monitor.store import editions
+    from monitor.store import editions, past
 
     with store.read() as connection:
         stuck = [
             f"{d.recipient} ({d.state}: {d.error})"
-            for edition in editions.listed(connection)[:5]
+            for edition in past.listed(connection)[:5]
             for d in editions.deliveries_of(connection, edition.id)
             if d.state in ("deferred", "failed")
         ]

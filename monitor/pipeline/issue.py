@@ -244,17 +244,17 @@ OUTBOX_SENDER = "monitor@localhost"
 
 
 def edition_due(
-    timetable: Timetable, *, born: datetime, last: editions.StoredEdition | None, now: datetime
+    timetable: Timetable, *, born: datetime, last: date | None, now: datetime
 ) -> tuple[date, datetime] | None:
     """(date, scheduled instant) of the edition that should have been issued by now and was not; None when there is none.
 
-    Only the latest missed one: it carries everything that earlier ones would have. Nothing is caught up from before the
-    digest was born.
+    `last` is the day of the digest's latest edition. Only the latest missed one: it carries everything that earlier ones would
+    have. Nothing is caught up from before the digest was born.
     """
     scheduled = timetable.last_edition(now)
     if scheduled is None:
         return None
     day = timetable.day_of(scheduled)
-    if scheduled < born or (last is not None and last.date >= day):
+    if scheduled < born or (last is not None and last >= day):
         return None
     return day, scheduled

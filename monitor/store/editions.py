@@ -124,9 +124,10 @@ def last(connection: Connection, digest: str) -> StoredEdition | None:
 
 
 def last_days(connection: Connection, digests: Iterable[str]) -> dict[str, date]:
-    """Digest -> day of its latest edition; one that had none is left out."""
-    found = {digest: last(connection, digest) for digest in digests}
-    return {digest: edition.date for digest, edition in found.items() if edition is not None}
+    """Digest -> day of its latest edition; one that had none is left out. Asked every few seconds: no bytes are read for it."""
+    latest = select(editions.c.digest, func.max(editions.c.date).label("date")).group_by(editions.c.digest)
+    rows = connection.execute(latest.where(editions.c.digest.in_(list(digests))))
+    return {row.digest: date.fromisoformat(row.date) for row in rows}
 
 
 def of_date(connection: Connection, digest: str, day: date) -> StoredEdition | None:
