@@ -39,7 +39,6 @@ from monitor.service import (
     report_follow,
     report_poll,
     settle,
-    user_agent,
     utcnow,
 )
 from monitor.setup_mail import Advice, SetupMail
@@ -145,7 +144,7 @@ class Daemon:
         self._confirm_at = time.monotonic() + confirm_seconds
         self._lost: LockHeld | None = None
         self._pulse = Pulse()
-        self._signalling = Signalling(store, user_agent(config), clock())
+        self._signalling = Signalling(store, config.network.agent, clock())
         self._setup_mail = SetupMail(store, clock(), advice)
         self._unissued: dict[str, str] = {}
         """Of each digest that cannot be issued, why."""

@@ -57,6 +57,11 @@ def smtp_server(config: Config, environment: Mapping[str, str] = os.environ) -> 
     )
 
 
+def wait_after(attempts: int) -> timedelta:
+    """How long a delivery that is put off waits after `attempts` earlier ones."""
+    return timedelta(minutes=DEFERRALS[min(attempts, len(DEFERRALS) - 1)])
+
+
 TURN_SECONDS = 120.0
 """How long a command waits for the daemon to finish what it is handing over."""
 
@@ -97,7 +102,8 @@ def _deliver(store: Store, config: Config, now: datetime, edition_id: int | None
         mine = _still_wanted(store, config, edition, [d for d in owed if d.edition_id == number])
         results: list[Delivery] = []
         if OUTBOX in mine:
-            results.append(_to_outbox(store, config, edition, mine.pop(OUTBOX), now))
+            written = to_outbox(config, edition_stem(edition.date, edition.digest), edition.message, edition.html)
+            results.append(_record(store, edition, mine.pop(OUTBOX), written, now))
         if mine:
             results += _to_mailboxes(store, config, edition, mine, now)
         done += [HandedOver(edition.digest, edition.date, result) for result in results]
@@ -118,16 +124,14 @@ def _still_wanted(
     return {each.recipient: each for each in owed if each.recipient in wanted}
 
 
-def _to_outbox(
-    store: Store, config: Config, edition: editions.StoredEdition, owed: editions.StoredDelivery, now: datetime
-) -> Delivery:
+def to_outbox(config: Config, stem: str, message: bytes, html: str) -> Delivery:
+    """A mail as a pair of files, called `stem`, where no mail server is configured."""
     directory = config.storage_directory / "outbox"
     try:
-        eml, _ = write_outbox(directory, edition_stem(edition.date, edition.digest), edition.message, edition.html)
-        result = Delivery(OUTBOX, "sent", str(eml))
+        eml, _ = write_outbox(directory, stem, message, html)
     except OSError as error:
-        result = Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")
-    return _record(store, edition, owed, result, now)
+        return Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")
+    return Delivery(OUTBOX, "sent", str(eml))
 
 
 def _to_mailboxes(
@@ -144,9 +148,8 @@ def _to_mailboxes(
             for result in deliver(server, message, recipients):
                 kept = _record(store, edition, owed[result.recipient], result, now)
                 done.append(kept)
-    except (
-        DeliveryError
-    ) as error:  # nothing can be handed over to anybody: no server, no password, a sender that is none
+    except DeliveryError as error:
+        # Nothing can be handed over to anybody: no server, no password, a sender that is none.
         tried = {result.recipient for result in done}
         done += [
             _record(store, edition, owed[recipient], Delivery(recipient, "deferred", str(error)), now)
@@ -179,7 +182,7 @@ def _record(
     """Write an attempt down; what became of it, given up and put off included."""
     state, again = result.state, None
     if state == "deferred":
-        again = now + timedelta(minutes=DEFERRALS[min(owed.attempts, len(DEFERRALS) - 1)])
+        again = now + wait_after(owed.attempts)
         if now - edition.issued_at > GIVE_UP:
             state, again = "failed", None
     error = None if state == "sent" else result.detail

@@ -15,12 +15,11 @@ from email import message_from_bytes, policy
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from monitor import __version__
 from monitor.config import AlertPlan, Config
 from monitor.core.briefing import alerts, words
-from monitor.delivery import DEFERRALS, smtp_server
+from monitor.delivery import smtp_server, to_outbox, wait_after
 from monitor.errors import DeliveryError
-from monitor.mail.deliver import deliver, write_outbox
+from monitor.mail.deliver import deliver
 from monitor.mail.payload import ACCEPT, CONTENT_TYPES
 from monitor.model import Delivery
 from monitor.net.webhook import JSON, Posted, is_usable, post
@@ -143,7 +142,8 @@ class _Handing:
         mailboxes = {each.recipient: each for each in free if each.recipient not in (OUTBOX, WEBHOOK)}
         for each in free:
             if each.recipient == OUTBOX:
-                done.append(self._record(each, self._to_outbox()))
+                stem = _stem(self.config, self.notice)
+                done.append(self._record(each, _to_outbox(self.config, stem, self.notice.message)))
             elif each.recipient == WEBHOOK and (self.plan is None or self.plan.webhook_env not in self.down):
                 done.append(self._to_webhook(each))
         if mailboxes:
@@ -171,9 +171,6 @@ class _Handing:
             notices.postpone(connection, owed.id, until)
         return True
 
-    def _to_outbox(self) -> Delivery:
-        return to_outbox(self.config, _stem(self.config, self.notice), self.notice.message)
-
     def _to_mailboxes(self, owed: Mapping[str, NoticeDelivery]) -> list[Notified]:
         done: list[Notified] = []
         tried: set[str] = set()
@@ -198,7 +195,7 @@ class _Handing:
     def _record(self, owed: NoticeDelivery, result: Delivery, again: datetime | None = None) -> Notified:
         state, later, detail = result.state, None, result.detail
         if state == "deferred":
-            later = self.now + timedelta(minutes=DEFERRALS[min(owed.attempts, len(DEFERRALS) - 1)])
+            later = self.now + wait_after(owed.attempts)
             if again is not None:
                 later = max(later, min(again, self.now + LONGEST_WAIT))
             if self.now - self.notice.raised_at > GIVE_UP:
@@ -215,15 +212,9 @@ class _Handing:
         return Notified(self.notice.alert, Delivery(result.recipient, state, detail))
 
 
-def to_outbox(config: Config, stem: str, message: bytes) -> Delivery:
-    """A notice as a pair of files, where no mail server is configured."""
-    directory = config.storage_directory / "outbox"
+def _to_outbox(config: Config, stem: str, message: bytes) -> Delivery:
     body = message_from_bytes(message, policy=policy.default).get_body(("html",))
-    try:
-        eml, _ = write_outbox(directory, stem, message, str(body.get_content()) if body is not None else "")
-    except OSError as error:
-        return Delivery(OUTBOX, "deferred", f"{directory} cannot be written: {error.strerror or error}")
-    return Delivery(OUTBOX, "sent", str(eml))
+    return to_outbox(config, stem, message, str(body.get_content()) if body is not None else "")
 
 
 def to_webhook(
@@ -243,7 +234,7 @@ def to_webhook(
         body,
         content_type=CONTENT_TYPES.get(plan.format, JSON),
         headers={"Accept": accept} if accept else None,
-        user_agent=config.network.user_agent or f"SovereignAIMonitor/{__version__}",
+        user_agent=config.network.agent,
         now=now,
     )
     return Posted(posted.state, f"webhook of {variable}: {posted.detail}" if posted.detail else "", posted.again)
@@ -278,7 +269,7 @@ def send_sample(
     done: list[Delivery] = []
     if plan.recipients and config.smtp is None:
         at = now.astimezone(ZoneInfo(config.timezone))
-        done.append(to_outbox(config, f"{at:%Y-%m-%d-%H%M%S}-{words.SAMPLE}-{plan.name}", message))
+        done.append(_to_outbox(config, f"{at:%Y-%m-%d-%H%M%S}-{words.SAMPLE}-{plan.name}", message))
     elif plan.recipients:
         done += deliver(smtp_server(config, environment), message, plan.recipients)
     if (body := body_of(plan, notice)) is not None:

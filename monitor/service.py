@@ -20,7 +20,6 @@ from pathlib import Path
 
 import structlog
 
-from monitor import __version__
 from monitor.config import Config
 from monitor.core.match.matcher import Matcher
 from monitor.dispatch import Dispatcher
@@ -43,7 +42,6 @@ from monitor.work.pool import WorkerPool
 
 log = structlog.get_logger("monitor")
 
-PRODUCT = "SovereignAIMonitor"
 """The product token that sites may name in robots.txt."""
 
 RETRIES = (timedelta(minutes=1), timedelta(minutes=5))
@@ -77,12 +75,6 @@ UPGRADE_SECONDS = 5.0
 def utcnow() -> datetime:
     """The one clock of the service; everything below is told `now`."""
     return datetime.now(UTC)
-
-
-def user_agent(config: Config) -> str:
-    """Product, version and contact, as a polite guest signs (facts.md, good manners 6)."""
-    agent, contact = config.network.user_agent or f"{PRODUCT}/{__version__}", config.network.contact
-    return agent if contact is None or contact in agent else f"{agent} (+{contact})"
 
 
 # --- building ---------------------------------------------------------------------------------------------------------
@@ -216,7 +208,7 @@ class Tools:
         self._ahead: dict[str, float] = {}
         self._robots_had: dict[str, RobotsRecord] = {}
         self.workers = workers or WorkerPool(workers=max(1, min(4, os.cpu_count() or 1)), memory=WORKER_MEMORY)
-        agent = user_agent(config)
+        agent = config.network.agent
         self.fetcher = Fetcher(
             user_agent=agent,
             guard=self._guard,

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from monitor.config import Config, DigestPlan
 from monitor.core.briefing import words
-from monitor.delivery import DEFERRALS, GIVE_UP, smtp_server
+from monitor.delivery import GIVE_UP, smtp_server, wait_after
 from monitor.errors import DeliveryError
 from monitor.mail.deliver import deliver
 from monitor.mail.message import build_message, message_id
@@ -119,7 +119,7 @@ def _after(known: Tried, result: Delivery, now: datetime) -> Tried:
     attempts = known.attempts + 1
     if result.state == "sent":
         return replace(known, attempts=attempts, next_at=None, sent_at=now.isoformat(), error=None)
-    again = now + timedelta(minutes=DEFERRALS[min(known.attempts, len(DEFERRALS) - 1)])
+    again = now + wait_after(known.attempts)
     given_up = now - datetime.fromisoformat(known.first_at) > GIVE_UP
     return replace(
         known, attempts=attempts, next_at=None if given_up else again.isoformat(), error=result.detail or result.state

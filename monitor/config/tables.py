@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
+from monitor import __version__
 from monitor.config.plans import AlertPlan, DigestPlan, Operator, SmtpTable
 from monitor.config.values import (
     Addresses,
@@ -30,6 +31,8 @@ from monitor.config.values import (
 )
 from monitor.core.feed.searches import search_url
 from monitor.model import Extract, FeedKind, Fulltext
+
+PRODUCT = "SovereignAIMonitor"
 
 FeedStatus = Literal["live", "listed", "doubtful", "dead"]
 CatalogueKind = Literal["press", "agency", "broadcaster", "it", "opinion", "government", "research"]
@@ -115,6 +118,12 @@ class Network(Table):
     max_bytes: Annotated[StrictInt, Field(ge=1_000, le=100_000_000)] = 10_000_000
     timeout: Annotated[Number, Field(ge=0.1, le=300)] = 30.0
     """Seconds for one request, headers and body together."""
+
+    @property
+    def agent(self) -> str:
+        """The User-Agent of every request: product, version and contact, as a polite guest signs (facts.md, good manners 6)."""
+        agent = self.user_agent or f"{PRODUCT}/{__version__}"
+        return agent if self.contact is None or self.contact in agent else f"{agent} (+{self.contact})"
 
 
 class Polling(Table):
