@@ -196,14 +196,15 @@ def send_test(config: Config, address: str, environment: Mapping[str, str] = os.
     from datetime import UTC
 
     from monitor.core.briefing import words
-    from monitor.mail.message import build_message, message_id
+    from monitor.mail.message import build_message, domain_of, list_id, message_id
     from monitor.mail.render import Rendered
 
     server = smtp_server(config, environment)
     now = datetime.now(UTC)
     said = words.test_mail(str(config.path))
     rendered = Rendered(subject=words.TEST_SUBJECT, preheader=said, html=f'<p lang="ko">{escape(said)}</p>', text=said)
-    domain = server.sender.rpartition("@")[2].strip(" >") or "localhost"
-    identifier = message_id(f"test {now.isoformat()}", now.date(), domain)
-    message = build_message(rendered, sender=server.sender, message_id=identifier, date=now, list_id=f"<test.{domain}>")
+    identifier = message_id(f"test {now.isoformat()}", now.date(), domain_of(server.sender))
+    message = build_message(
+        rendered, sender=server.sender, message_id=identifier, date=now, list_id=list_id("test", identifier)
+    )
     return next(iter(deliver(server, message, [address])))

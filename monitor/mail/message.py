@@ -90,6 +90,18 @@ def message_id(digest: str, date: Date, domain: str) -> str:
     return f"<{date.isoformat()}.{key}@{_ascii_domain(one_line(domain)) or 'localhost'}>"
 
 
+def domain_of(sender: str) -> str:
+    """The domain under which a sender's ids are made, as it is written; localhost where there is none."""
+    return sender.rpartition("@")[2].strip(" >") or "localhost"
+
+
+def list_id(kind: str, identifier: str, name: str | None = None) -> str:
+    """The list (RFC 2919) of mails of this kind, under the domain of their Message-ID; `name` tells several of a kind apart, in
+    ASCII and the same for ever."""
+    label = kind if name is None else f"{kind}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+    return f"{label}.{identifier.rpartition('@')[2].strip('>')}"
+
+
 def envelope_address(mailbox: str) -> str:
     """The bare address of `Name <a@b>` or `a@b`, its domain in ASCII (IDNA). Raises ValueError where it is none."""
     return _mailbox(mailbox)[1]

@@ -112,7 +112,6 @@ def look(digest: Digest, limits: Limits = WHOLE, lines: dict[str, Line] | None =
     changes = digest.corrections[: limits.listed]
     end = collected(digest, zone, limits.listed)
     window = dates.window(*digest.window, zone)
-    poll = dates.stamp(digest.health.last_poll_at, zone, digest.date) if digest.health.last_poll_at else None
     return View(
         label=clip(digest.name, LONGEST_NAME),
         title=words.edition(digest.date, digest.window[1], zone),
@@ -130,7 +129,7 @@ def look(digest: Digest, limits: Limits = WHOLE, lines: dict[str, Line] | None =
         trend=_trend(digest),
         collected=end,
         block=tuple(Link(words.marked(line.badges, line.title), line.url) for line in told) if limits.block else (),
-        footer=" · ".join((words.last_poll(poll), *_basis(digest), *words.FOOTER, words.CHANGE)),
+        footer=footer_of(digest, zone),
         cut=end.cut
         or len(changes) < len(digest.corrections)
         or any(section.count > len(section.lines) + len(section.pointers) for section in sections)
@@ -172,9 +171,12 @@ def _preheader(digest: Digest, articles: int) -> str:
 _IN_PREHEADER: Final = (Kind.EDITORIAL, Kind.COLUMN)
 
 
-def _basis(digest: Digest) -> tuple[str, ...]:
-    told = digest.extract != "none" and any(story.novelty for story in digest.top)
-    return (words.NEWS_BASIS,) if told else ()
+def footer_of(digest: Digest, zone: ZoneInfo) -> str:
+    """When was collected last, what the lines rest on, and what to do about the mail."""
+    at = digest.health.last_poll_at
+    poll = words.last_poll(dates.stamp(at, zone, digest.date) if at else None)
+    new = digest.extract != "none" and any(story.novelty for story in digest.top)
+    return " · ".join((poll, *((words.NEWS_BASIS,) if new else ()), *words.FOOTER, words.CHANGE))
 
 
 def _changed(digest: Digest) -> tuple[str, ...]:

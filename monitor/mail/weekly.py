@@ -18,7 +18,7 @@ from monitor.core.briefing.trends import Slot
 from monitor.mail.collected import collected, rest, warnings
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Pointer, line_of, pointer_of
-from monitor.mail.view import LONGEST_SECOND, Change, Section, change_of, remarks_of
+from monitor.mail.view import LONGEST_SECOND, Change, Section, change_of, footer_of, remarks_of
 from monitor.model import Digest, Growth, NewName, ToldStory, Week, Within
 
 WIDEST: Final = 20
@@ -140,7 +140,6 @@ def look(digest: Digest, limits: WeekLimits = STEPS[0]) -> WeekView:
     names = week.names if digest.extract != "none" else ()
     changes = digest.corrections[: limits.lines]
     first, last = weekly.span(digest.window, zone)
-    poll = dates.stamp(digest.health.last_poll_at, zone, digest.date) if digest.health.last_poll_at else None
     compared = words.compared(week.stories, week.before, days) if week.before is not None else ""
     return WeekView(
         label=clip(digest.name, LONGEST_NAME),
@@ -167,7 +166,7 @@ def look(digest: Digest, limits: WeekLimits = STEPS[0]) -> WeekView:
         sections=_sections(digest, zone, limits.lines),
         others=_others(digest),
         collection=_collection(digest, week, zone),
-        footer=" · ".join((words.last_poll(poll), *_basis(digest), *words.FOOTER, words.CHANGE)),
+        footer=footer_of(digest, zone),
     )
 
 
@@ -211,11 +210,6 @@ def _quiet(digest: Digest) -> tuple[str, ...]:
         words.well(health.feeds_well, health.feeds),
         words.last_relevant(health.last_relevant_on, digest.date),
     )
-
-
-def _basis(digest: Digest) -> tuple[str, ...]:
-    told = digest.extract != "none" and any(story.novelty for story in digest.top)
-    return (words.NEWS_BASIS,) if told else ()
 
 
 # --- stories ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ recipient. `monitor.notifying` hands it over.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,11 +18,11 @@ from sqlalchemy.exc import IntegrityError
 from monitor.config import AlertPlan, Config
 from monitor.core.briefing import alerts
 from monitor.core.briefing.alerts import Rule
-from monitor.mail.message import build_message, message_id
+from monitor.mail.message import build_message, domain_of, list_id, message_id
 from monitor.mail.notice import render
 from monitor.mail.payload import payload
 from monitor.model import Notice, Spike, ToldStory, Topic
-from monitor.pipeline.issue import OUTBOX, OUTBOX_SENDER
+from monitor.pipeline.issue import OUTBOX, sender_of
 from monitor.store import notices, sightings, trends
 from monitor.store.engine import Store
 from monitor.store.notices import WEBHOOK, StoredAlert, StoredNotice
@@ -149,14 +148,13 @@ def recipients_of(config: Config, plan: AlertPlan) -> tuple[str, ...]:
 
 def message_of(config: Config, notice: Notice, identity: str) -> tuple[str, bytes]:
     """(Message-ID, bytes without a To header) of a notice; `identity` tells it from every other."""
-    sender = config.smtp.sender if config.smtp is not None else OUTBOX_SENDER
-    domain = sender.rpartition("@")[2].strip(" >") or "localhost"
+    sender = sender_of(config)
     raised = notice.raised_at.astimezone(ZoneInfo(notice.timezone))
-    identifier = message_id(f"alert {notice.alert} {identity}", raised.date(), domain)
-    label = hashlib.sha256(notice.alert.encode()).hexdigest()[:12]
-    list_id = f"<alert-{label}.{identifier.rpartition('@')[2].strip('>')}>"
-    message = build_message(render(notice), sender=sender, message_id=identifier, date=raised, list_id=list_id)
-    return identifier, message
+    identifier = message_id(f"alert {notice.alert} {identity}", raised.date(), domain_of(sender))
+    list_name = list_id("alert", identifier, notice.alert)
+    return identifier, build_message(
+        render(notice), sender=sender, message_id=identifier, date=raised, list_id=list_name
+    )
 
 
 def body_of(plan: AlertPlan, notice: Notice) -> str | None:

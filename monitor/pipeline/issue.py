@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +15,7 @@ from monitor.core.briefing import weekly
 from monitor.core.briefing.digest import compose
 from monitor.core.briefing.quiet import worth_a_mail
 from monitor.core.briefing.timetable import Timetable
-from monitor.mail.message import build_message, message_id
+from monitor.mail.message import build_message, domain_of, list_id, message_id
 from monitor.mail.render import Rendered, render
 from monitor.model import Digest, NewName, Topic, Trend
 from monitor.pipeline.desk import Desk
@@ -217,24 +216,23 @@ def _write_edition(
 def message_of(config: Config, plan: DigestPlan, digest: Digest, rendered: Rendered, now: datetime) -> bytes:
     """The mail as bytes without a To header."""
     identifier = _message_id(config, plan, digest)
-    label = hashlib.sha256(plan.name.encode()).hexdigest()[:12]  # RFC 2919: ASCII and dots, stable for one digest
-    list_id = f"<digest-{label}.{identifier.rpartition('@')[2].strip('>')}>"
     return build_message(
         rendered,
-        sender=_sender(config),
+        sender=sender_of(config),
         message_id=identifier,
         date=now.astimezone(ZoneInfo(config.timezone)),
-        list_id=list_id,
+        list_id=list_id("digest", identifier, plan.name),
         file_name=f"briefing-{digest.date.isoformat()}.html",
     )
 
 
-def _sender(config: Config) -> str:
+def sender_of(config: Config) -> str:
+    """Whom mails come from, those in the outbox included."""
     return config.smtp.sender if config.smtp is not None else OUTBOX_SENDER
 
 
 def _message_id(config: Config, plan: DigestPlan, digest: Digest) -> str:
-    return message_id(plan.name, digest.date, _sender(config).rpartition("@")[2].strip(" >") or "localhost")
+    return message_id(plan.name, digest.date, domain_of(sender_of(config)))
 
 
 OUTBOX = "outbox"
