@@ -21,7 +21,7 @@ from monitor.core.briefing import words
 from monitor.delivery import GIVE_UP, smtp_server, wait_after
 from monitor.errors import DeliveryError
 from monitor.mail.deliver import deliver
-from monitor.mail.message import build_message, message_id
+from monitor.mail.message import build_message, domain_of, list_id, message_id
 from monitor.mail.render import Rendered
 from monitor.model import Delivery
 from monitor.store import editions, feeds
@@ -78,18 +78,23 @@ class SetupMail:
             return None
         with self.store.read() as connection:
             known = tried(connection)
-            asked = all(feed.last_polled_at is not None for feed in feeds.all_active(connection))
         if known is None or known.address != address:
             known = Tried(address, now.isoformat(), next_at=now.isoformat())
         if known.next_at is None:
             self._done = address
             return None
-        if now < datetime.fromisoformat(known.next_at) or not (asked or now - self.started_at >= SETTLING):
+        if now < datetime.fromisoformat(known.next_at) or not self._settled(now):
             return None
         result = _sent(config, address, self._message(config, now), now)
         with self.store.write() as connection:
             insert_or_replace(connection, meta, {"key": KEY, "value": json.dumps(asdict(_after(known, result, now)))})
         return result
+
+    def _settled(self, now: datetime) -> bool:
+        if now - self.started_at >= SETTLING:
+            return True
+        with self.store.read() as connection:
+            return all(feed.last_polled_at is not None for feed in feeds.all_active(connection))
 
     def _message(self, config: Config, now: datetime) -> Rendered:
         with self.store.read() as connection:
@@ -129,13 +134,13 @@ def _after(known: Tried, result: Delivery, now: datetime) -> Tried:
 def _sent(config: Config, address: str, said: Rendered, now: datetime) -> Delivery:
     try:
         server = smtp_server(config)
-        domain = server.sender.rpartition("@")[2].strip(" >") or "localhost"
+        identifier = message_id(f"setup {address}", now.date(), domain_of(server.sender))
         message = build_message(
             said,
             sender=server.sender,
-            message_id=message_id(f"setup {address}", now.date(), domain),
+            message_id=identifier,
             date=now.astimezone(ZoneInfo(config.timezone)),
-            list_id=f"<setup.{domain}>",
+            list_id=list_id("setup", identifier),
         )
         return next(iter(deliver(server, message, [address])))
     except DeliveryError as error:

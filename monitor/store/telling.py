@@ -201,7 +201,8 @@ class _Chosen:
 def _chosen(connection: Connection, plan: DigestPlan, since: datetime, considered: int | None) -> _Chosen:
     fresh = editions.uncarried(connection, plan.name, since=since, after=considered)
     finds = replays.finds_for(connection, plan.name, since=since)
-    again = {article_id: find for article_id, find in finds.items() if article_id not in set(fresh)}
+    new = set(fresh)
+    again = {article_id: find for article_id, find in finds.items() if article_id not in new}
     candidates = {a.id: a for a in articles.by_ids(connection, [*fresh, *again])}
     found = texts.matches_of(connection, list(candidates))
     chosen = [
@@ -210,7 +211,8 @@ def _chosen(connection: Connection, plan: DigestPlan, since: datetime, considere
         if (_tells(plan, again[a.id].topics) if a.id in again else _concerns(plan, found.get(a.id, ())))
     ]
     grown = {a.story_id for a in chosen if a.story_id is not None}
-    left = [i for i in ranking.leftovers(connection, plan.name, grown) if i not in {a.id for a in chosen}]
+    known = {a.id for a in chosen}
+    left = [i for i in ranking.leftovers(connection, plan.name, grown) if i not in known]
     found_in_left = texts.matches_of(connection, left)
     chosen += [a for a in articles.by_ids(connection, left) if _concerns(plan, found_in_left.get(a.id, ()))]
     left_finds = replays.finds_of(connection, left)
