@@ -511,12 +511,12 @@ deliveries = Table(
     Index(None, "next_attempt_at"),
 )
 
-signals = Table(  # calls outside of mail: an alarm for an edition that is undelivered, or a heartbeat for one that was delivered
+signals = Table(  # calls outside of mail: an edition is undelivered, came through after all, or was delivered
     "signals",
     metadata,
     Column("digest", Text, primary_key=True),
     Column("date", Text, primary_key=True),  # of the edition
-    Column("kind", Text, primary_key=True),  # "alarm" or "heartbeat"
+    Column("kind", Text, primary_key=True),  # core.briefing.signals.SignalKind
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("next_attempt_at", Instant),  # null: done, or given up
     Column("done_at", Instant),

@@ -214,7 +214,6 @@ NO_LINK: Final = "(링크 없음)"
 UNTITLED: Final = "(제목 없음)"
 REPORTS: Final = "관련 기사"
 ATTACHED: Final = "첨부 파일에 전체 목록"
-SHORTENED: Final = f"메일 크기 한도로 줄인 브리핑({ATTACHED})"
 
 
 def news(facts: Sequence[str]) -> str:
