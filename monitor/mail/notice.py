@@ -146,12 +146,16 @@ def render(notice: Notice) -> Rendered:
     """The mail of `notice`, without addresses."""
     view = look(notice)
     html = layout.html("notice.html.j2", mailed=True, v=view, subject=view.subject)
-    return Rendered(view.subject, view.preheader, html, layout.text("notice.txt.j2", v=view))
+    return Rendered(view.subject, view.preheader, html, _text(view))
 
 
 def plain(notice: Notice) -> str:
     """The whole message as plain text."""
-    return render(notice).text
+    return _text(look(notice))
+
+
+def _text(view: NoticeView) -> str:
+    return layout.text("notice.txt.j2", v=view)
 
 
 def _line(story: ToldStory, notice: Notice, zone: ZoneInfo, today: date) -> NoticeLine:

@@ -19,7 +19,7 @@ from monitor.config import AlertPlan, Config
 from monitor.core.briefing import alerts
 from monitor.core.briefing.alerts import Rule
 from monitor.mail.message import build_message, domain_of, list_id, message_id
-from monitor.mail.notice import render
+from monitor.mail.notice import render, subject
 from monitor.mail.payload import payload
 from monitor.model import Notice, Spike, ToldStory, Topic
 from monitor.pipeline.issue import OUTBOX, sender_of
@@ -230,7 +230,7 @@ def _raise(store: Store, config: Config, plan: AlertPlan, looked: Looked, notice
                 connection,
                 name=plan.name,
                 raised_at=notice.raised_at,
-                subject=render(notice).subject,
+                subject=subject(notice),
                 message_id=identifier,
                 message=message,
                 payload=body,
