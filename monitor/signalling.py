@@ -55,8 +55,8 @@ class Signalling:
     _unwritten: dict[Key, Signal] = field(default_factory=dict)
     _known: signals.Known = field(default_factory=dict)
     """As last read."""
-    _delivered: set[tuple[str, date]] = field(default_factory=set)
-    """Editions seen delivered: what cannot be read of them later is no reason for an alarm."""
+    _delivered: dict[str, date] = field(default_factory=dict)
+    """Of each digest the latest edition seen delivered: what cannot be read of it later is no reason for an alarm."""
 
     def look(self, config: Config, now: datetime, why_unissued: Mapping[str, str]) -> tuple[Called, ...]:
         """One round: the calls that were made. `why_unissued`: of each digest that cannot be issued, the reason."""
@@ -95,10 +95,15 @@ class Signalling:
                         connection, plan.name, config.timetable(plan), now, why_unissued.get(plan.name, "")
                     )
                 )
-                self._known = signals.known(connection, (now - signals.RECENT).date())
+                # Of an edition that came very late, too: whatever is not known here would be called for again, in each round.
+                since = min([(now - signals.CALLED).date(), *(standing.day for standing in found)])
+                self._known = signals.known(connection, since)
         except _TROUBLE as error:
             return self._unreadable(config, now, tellable(str(error)))
-        self._delivered = {(standing.digest, standing.day) for standing in found if standing.delivered}
+        for standing in found:
+            if standing.delivered:
+                before = self._delivered.get(standing.digest, standing.day)
+                self._delivered[standing.digest] = max(before, standing.day)
         return found
 
     def _unreadable(self, config: Config, now: datetime, why: str) -> tuple[Standing, ...]:
@@ -107,9 +112,11 @@ class Signalling:
         for plan in config.digests:
             timetable = config.timetable(plan)
             due = timetable.last_edition(now)
-            if due is None or due < self.started_at or (plan.name, timetable.day_of(due)) in self._delivered:
+            if due is None or due < self.started_at:
                 continue
-            found.append(Standing(plan.name, timetable.day_of(due), due, None, why))
+            day, delivered = timetable.day_of(due), self._delivered.get(plan.name)
+            if delivered is None or delivered < day:
+                found.append(Standing(plan.name, day, due, None, why))
         return tuple(found)
 
     def _calls_of(self, standing: Standing) -> Mapping[SignalKind, Signal]:

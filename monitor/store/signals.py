@@ -20,6 +20,10 @@ from monitor.store.upsert import insert_or_replace
 RECENT = timedelta(days=3)
 """Editions issued within this time are looked at: deliveries are given up after two days."""
 
+CALLED = timedelta(days=31)
+"""Calls about editions of this time are known: a weekly edition that cannot be issued stays due for a week, and is carried by
+another one after that."""
+
 
 def standings(
     connection: Connection, digest: str, timetable: Timetable, now: datetime, why_unissued: str = ""
@@ -47,7 +51,7 @@ def standings(
         issued = {standing.day for standing in found}
         found += [
             replace(latest, day=day, due=timetable.due_at(day), carried_by=latest.day)
-            for day in _alarmed(connection, digest, since=(now - RECENT).date())
+            for day in _alarmed(connection, digest, since=(now - CALLED).date())
             if day not in issued and day < latest.day
         ]
     return tuple(found)

@@ -108,6 +108,41 @@ def test_an_edition_that_cannot_be_issued(house_of: Build, press: Press, answeri
     assert look(calls, house, DAY + 2 * MINUTE) == []
 
 
+def weekly(house: House, port: int = 9) -> House:
+    """The same, but the digest appears on Tuesdays only, and its mail server is at this port."""
+    assert house.config.smtp is not None
+    plan = house.config.digests[0].model_copy(update={"days": (1,)})
+    return house.with_config(digests=(plan,), smtp=house.config.smtp.model_copy(update={"port": port}))
+
+
+def test_a_weekly_edition_that_is_never_issued_is_told_of_once_and_taken_back(
+    house_of: Build, press: Press, answering: Service
+) -> None:
+    house = weekly(house_of(press.url("/feed"), more=settings(9, A) + OPERATOR))
+    calls = calling(house, answering)
+    assert look(calls, house, GRACE) == [("alarm", "sent", None)]
+    assert look(calls, house, 4 * DAY) == look(calling(house, answering), house, 6 * DAY) == []
+    with mail_server(Mailbox()) as port:
+        house = weekly(house, port)
+        issue(house, days=7)
+        deliver_owed(house.store, house.config, EDITION + 7 * DAY)
+    assert sorted(look(calls, house, 7 * DAY + MINUTE)) == [("heartbeat", "sent", None), ("recovered", "sent", None)]
+    assert look(calls, house, 7 * DAY + 2 * MINUTE) == []
+
+
+def test_an_edition_that_is_issued_days_late_is_called_for_once(
+    house_of: Build, press: Press, answering: Service
+) -> None:
+    with mail_server(Mailbox()) as port:
+        house = weekly(house_of(press.url("/feed"), more=settings(port, A) + OPERATOR), port)
+        late = EDITION + 5 * DAY
+        issue_digest(house.desk, house.config.digests[0], late, day=TUESDAY, scheduled=EDITION)
+        deliver_owed(house.store, house.config, late)
+    calls = calling(house, answering, late)
+    assert look(calls, house, 5 * DAY + MINUTE) == [("heartbeat", "sent", None)]
+    assert look(calls, house, 5 * DAY + 2 * MINUTE) == []
+
+
 def test_a_recipient_who_is_refused_for_good(house_of: Build, press: Press, answering: Service) -> None:
     with mail_server(Mailbox(rcpt={B: f"550 <{B}> no such user"})) as port:
         house = house_of(press.url("/feed"), more=settings(port, A, B) + OPERATOR)
@@ -237,6 +272,21 @@ def test_one_that_was_seen_delivered_needs_no_database(house_of: Build, press: P
     statement(house, "ALTER TABLE deliveries RENAME TO elsewhere")
     try:
         assert look(calls, house, 3 * 60 * MINUTE) == []
+    finally:
+        statement(house, "ALTER TABLE elsewhere RENAME TO deliveries")
+
+
+def test_what_was_delivered_days_ago_needs_none_either(house_of: Build, press: Press, answering: Service) -> None:
+    with mail_server(Mailbox()) as port:
+        house = weekly(house_of(press.url("/feed"), more=settings(port, A) + OPERATOR), port)
+        calls = calling(house, answering)
+        issue(house)
+        deliver_owed(house.store, house.config, EDITION)
+    assert look(calls, house, MINUTE) == [("heartbeat", "sent", None)]
+    assert look(calls, house, 4 * DAY) == []
+    statement(house, "ALTER TABLE deliveries RENAME TO elsewhere")
+    try:
+        assert look(calls, house, 4 * DAY + MINUTE) == []
     finally:
         statement(house, "ALTER TABLE elsewhere RENAME TO deliveries")
 
