@@ -115,13 +115,14 @@ def _still_wanted(
 ) -> dict[str, editions.StoredDelivery]:
     """What is owed to those who are recipients of the digest now: one who was taken out of it while their mail was put off gets
     none."""
-    wanted = {OUTBOX, *(each for plan in config.digests if plan.name == edition.digest for each in plan.recipients)}
-    gone = [each for each in owed if each.recipient not in wanted]
+    plans = [plan for plan in config.digests if plan.name == edition.digest]
+    wanted = {OUTBOX, *(each.casefold() for plan in plans for each in plan.recipients)}
+    gone = [each for each in owed if each.recipient.casefold() not in wanted]
     if gone:
         with store.write() as connection:
             editions.withdraw(connection, [each.id for each in gone])
         log.info("no recipient any more", digest=edition.digest, date=edition.date.isoformat(), deliveries=len(gone))
-    return {each.recipient: each for each in owed if each.recipient in wanted}
+    return {each.recipient: each for each in owed if each.recipient.casefold() in wanted}
 
 
 def to_outbox(config: Config, stem: str, message: bytes, html: str) -> Delivery:

@@ -92,7 +92,7 @@ def test_who_was_taken_out_while_it_waited_gets_nothing(house_of: Build, press: 
         deliver_owed(house.store, house.config, EDITION)
         assert states(house, edition) == {A: "deferred", B: "deferred", C: "sent"}
         mailbox.rcpt.clear()
-        plan = house.config.digests[0].model_copy(update={"recipients": (B, C)})
+        plan = house.config.digests[0].model_copy(update={"recipients": (B.upper(), C)})  # B is the same in any letters
         deliver_owed(house.store, house.with_config(digests=(plan,)).config, EDITION + timedelta(hours=1))
     assert [to for to, _ in mails(mailbox)] == [C, B]
     assert states(house, edition) == {B: "sent", C: "sent"}
