@@ -305,7 +305,7 @@ def catalogue_view(feed: CatalogueFeed, on: bool) -> View:
     return {**feed.model_dump(mode="json"), "on": on, "add": f'monitor feeds add "{feed.name}"'}
 
 
-def edition_view(edition: editions.StoredEdition, owed: Sequence[editions.StoredDelivery], timezone: str) -> View:
+def edition_view(edition: editions.Issued, owed: Sequence[editions.StoredDelivery], timezone: str) -> View:
     """One edition and what became of it: the keys of `digest send --json`."""
     return {
         "name": edition.digest,

@@ -7,7 +7,7 @@ falls between two editions whatever the clock does.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
@@ -20,8 +20,8 @@ from monitor.store.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
-class StoredEdition:
-    """An edition as it was issued. Times are aware UTC; `message` has no To header."""
+class Issued:
+    """An edition as it was issued, without its bytes. Times are aware UTC."""
 
     id: int
     digest: str
@@ -32,14 +32,20 @@ class StoredEdition:
     considered: int
     subject: str
     message_id: str
-    message: bytes
-    html: str
-    full_html: str | None
-    """The whole edition, where the mail's own HTML had no room for everything."""
     stories: int
     articles: int
     duplicates_folded: int
     seed_duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdition(Issued):
+    """An edition with its bytes; `message` has no To header."""
+
+    message: bytes
+    html: str
+    full_html: str | None
+    """The whole edition, where the mail's own HTML had no room for everything."""
     newcomer_message: bytes | None = None
     """For recipients whose first edition it is; None where there are none, or where it is the digest's own first."""
 
@@ -60,9 +66,12 @@ class StoredDelivery:
     """When it was issued, this recipient had been sent no edition of the digest before."""
 
 
-def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
+_BYTES = ("message", "html", "full_html", "newcomer_message")
+
+
+def _issued(row: Row[tuple[object, ...]]) -> Issued:
     m = row._mapping
-    return StoredEdition(
+    return Issued(
         id=m["id"],
         digest=m["digest"],
         date=date.fromisoformat(m["date"]),
@@ -72,15 +81,17 @@ def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
         considered=m["considered"],
         subject=m["subject"],
         message_id=m["message_id"],
-        message=m["message"],
-        html=m["html"],
-        full_html=m["full_html"],
         stories=m["stories"],
         articles=m["articles"],
         duplicates_folded=m["duplicates_folded"],
         seed_duplicates=m["seed_duplicates"],
-        newcomer_message=m["newcomer_message"],
     )
+
+
+def _stored(row: Row[tuple[object, ...]]) -> StoredEdition:
+    issued = _issued(row)
+    told = {field.name: getattr(issued, field.name) for field in fields(Issued)}
+    return StoredEdition(**told, **{name: row._mapping[name] for name in _BYTES})
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> StoredDelivery:
@@ -143,12 +154,13 @@ def get(connection: Connection, edition_id: int) -> StoredEdition | None:
     return _stored(row) if row is not None else None
 
 
-def listed(connection: Connection, digest: str | None = None) -> tuple[StoredEdition, ...]:
-    """Editions, the latest first."""
-    query = select(editions).order_by(editions.c.date.desc(), editions.c.digest)
+def listed(connection: Connection, digest: str | None = None) -> tuple[Issued, ...]:
+    """Editions, the latest first; two years of them are hundreds of megabytes of mail, which nobody reads in a list."""
+    light = [column for column in editions.c if column.name not in _BYTES]
+    query = select(*light).order_by(editions.c.date.desc(), editions.c.digest)
     if digest is not None:
         query = query.where(editions.c.digest == digest)
-    return tuple(_stored(row) for row in connection.execute(query))
+    return tuple(_issued(row) for row in connection.execute(query))
 
 
 def considered(connection: Connection, digest: str) -> int | None:

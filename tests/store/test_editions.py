@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from datetime import date, datetime
 from threading import Barrier
 
@@ -33,7 +34,9 @@ def test_an_edition_comes_back_as_it_went_in(emptied: Store) -> None:
     with emptied.read() as connection:
         found = editions.get(connection, number)
         assert found == editions.of_date(connection, "아침", TUESDAY) == editions.last(connection, "아침")
-        assert editions.listed(connection) == editions.listed(connection, "아침") == (found,)
+        (listed,) = editions.listed(connection)
+        assert editions.listed(connection, "아침") == (listed,)
+        assert all(getattr(listed, each.name) == getattr(found, each.name) for each in fields(listed))
         assert editions.listed(connection, "저녁") == ()
         assert editions.last(connection, "저녁") is None
     assert found is not None
