@@ -72,8 +72,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """The whole mail but its subject."""
+class Shared:
+    """What a daily and a weekly mail both say, but their subjects."""
 
     label: str
     title: str
@@ -89,10 +89,16 @@ class View:
     changes: tuple[Change, ...]
     change_count: int
     changes_more: str
+    footer: str
+
+
+@dataclass(frozen=True, slots=True)
+class View(Shared):
+    """The whole of a daily mail but its subject."""
+
     trend: str
     collected: Collected
     block: tuple[Link, ...]
-    footer: str
     cut: bool
     """Whether the limits left anything out."""
 

@@ -18,7 +18,7 @@ from monitor.core.briefing.trends import Slot
 from monitor.mail.collected import collected, rest, warnings
 from monitor.mail.cut import LONGEST_NAME, LONGEST_TITLE, clip, safe_url
 from monitor.mail.lines import Line, Pointer, line_of, pointer_of
-from monitor.mail.view import LONGEST_SECOND, Change, Section, change_of, footer_of, remarks_of
+from monitor.mail.view import LONGEST_SECOND, Section, Shared, change_of, footer_of, remarks_of
 from monitor.model import Digest, Growth, NewName, ToldStory, Week, Within
 
 WIDEST: Final = 20
@@ -98,18 +98,9 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekView:
-    """The whole mail but its subject."""
+class WeekView(Shared):
+    """The whole of a weekly mail but its subject."""
 
-    label: str
-    title: str
-    window: str
-    contents: tuple[str, ...]
-    preheader: str
-    remarks: tuple[str, ...]
-    warnings: tuple[str, ...]
-    quiet: tuple[str, ...]
-    top: tuple[Line, ...]
     now: str
     """이번 주."""
     before: str
@@ -121,14 +112,9 @@ class WeekView:
     grown: tuple[Grown, ...]
     names: tuple[Named, ...]
     names_more: str
-    changes: tuple[Change, ...]
-    change_count: int
-    changes_more: str
-    sections: tuple[Section, ...]
     others: str
     """정책·법 12 · 산업·기업 9: what is only counted."""
     collection: tuple[str, ...]
-    footer: str
 
 
 def look(digest: Digest, limits: WeekLimits = STEPS[0]) -> WeekView:
